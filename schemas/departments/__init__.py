@@ -1,0 +1,1 @@
+"""The departments' extracts, one file a department."""

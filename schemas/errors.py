@@ -1,0 +1,74 @@
+"""Every error the program raises on purpose, and the exit status each one means.
+
+    CanbaoError                     1  the run failed; nothing was replaced
+    ├── UsageError                  2  arguments that cannot be used
+    ├── PolicyError                 2  a policy file that cannot be used (all faults at once)
+    ├── InputError                  2  an input folder, or its registry, that cannot be used
+    ├── SqlStepError                1  a step of sql/ broke its header's contract, or DuckDB refused it
+    ├── CheckFailedError            1  a result that contradicts itself; nothing may be published
+    ├── PublishError                1  the result could not be written
+    └── ExtractRefused              –  one file; the run goes on without it and ends with status 3
+
+A message says what is wrong, where, and what to do. It never holds personal data: a file, a line, a
+column and a reason are enough to find the row.
+"""
+
+from __future__ import annotations
+
+EXIT_PUBLISHED = 0
+EXIT_FAILED = 1
+EXIT_UNUSABLE = 2
+EXIT_STALE = 3
+
+
+class CanbaoError(Exception):
+    """Root of the tree. `exit_code` is what the command line ends with."""
+
+    exit_code = EXIT_FAILED
+
+
+class UsageError(CanbaoError):
+    """Arguments that cannot be used, such as a date that is none."""
+
+    exit_code = EXIT_UNUSABLE
+
+
+class PolicyError(CanbaoError):
+    """A policy file with faults; `faults` lists every one of them."""
+
+    exit_code = EXIT_UNUSABLE
+
+    def __init__(self, path: str, faults: list[str]) -> None:
+        self.path, self.faults = path, faults
+        listed = "".join(f"\n  · {fault}" for fault in faults)
+        super().__init__(f"政策文件不能使用:{path}{listed}")
+
+
+class InputError(CanbaoError):
+    """An input folder that holds nothing usable, or lacks what no run can do without."""
+
+    exit_code = EXIT_UNUSABLE
+
+
+class SqlStepError(CanbaoError):
+    """A step of the SQL library that is malformed or that DuckDB refused; `step` names it."""
+
+    def __init__(self, step: str, problem: str) -> None:
+        self.step, self.problem = step, problem
+        super().__init__(f"SQL step {step}: {problem}")
+
+
+class CheckFailedError(CanbaoError):
+    """A relation that contradicts what it promises; nothing may be published."""
+
+
+class PublishError(CanbaoError):
+    """The result could not be written; what was published before is untouched."""
+
+
+class ExtractRefused(CanbaoError):
+    """One file that cannot be used at all; `sentence` tells the department what to correct."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
