@@ -1,0 +1,1 @@
+"""Files, orchestration and people: reading extracts, quality gates, the nightly flow, documents, the command line."""

@@ -1,0 +1,1 @@
+"""The engine: SQL library and runner, standardising, linking, deciding. No orchestration, no documents."""

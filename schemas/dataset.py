@@ -58,7 +58,7 @@ class Column:
     required: bool = False
     nullable: bool = True
     aliases: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def sql_type(self) -> str:

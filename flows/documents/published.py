@@ -1,0 +1,54 @@
+"""Reads a published file: opened read-only, asked with the SELECTs of `sql/80_documents`, streamed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.publish import literal
+from matchers import sql_library, sql_runner, warehouse
+
+Row = dict[str, Any]
+
+_AT_ONCE = 5_000
+
+
+@contextmanager
+def opened(path: Path, *, threads: int | None = None, temp: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose unqualified names are the published tables of `path`.
+
+    The file is attached to a database of its own, so that what is read is the file that has this name now, even
+    in a process that still holds the one that it replaced.
+    """
+    with closing(warehouse.connect(threads=threads, temp=temp)) as connection:
+        connection.execute(" ".join(["attach", literal(str(path)), "as published (read_only)"]))
+        connection.execute("use published")
+        connection.execute("set enable_progress_bar = false")
+        yield connection
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+    """All rows of a SELECT of `sql/80_documents`; for results that fit on a page."""
+    return sql_runner.fetch(connection, "80_documents/" + name, params or {})
+
+
+def stream(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any] | None = None) -> Iterator[Row]:
+    """The rows of a SELECT of `sql/80_documents`, a few thousand at a time; for lists of any length."""
+    step = sql_library.load("80_documents/" + name)
+    given = {parameter: (params or {})[parameter] for parameter in step.params}
+    cursor = connection.execute(step.select, given)
+    columns = [column[0] for column in cursor.description]
+    while rows := cursor.fetchmany(_AT_ONCE):
+        for row in rows:
+            yield dict(zip(columns, row, strict=True))
+
+
+def run_of(connection: duckdb.DuckDBPyConnection) -> Row:
+    """The run that was published; a row of blanks when the file holds none."""
+    rows = fetch(connection, "run")
+    return rows[0] if rows else {"run_id": "—", "as_of": dt.date.today(), "policy": "—", "version": "—"}

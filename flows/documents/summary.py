@@ -1,0 +1,102 @@
+"""The page about the run: what arrived, what was refused, what was found. Figures only, nobody's data."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from flows.documents import audit, text
+from flows.documents.published import Row, fetch, run_of
+from schemas.datasets import BY_KEY
+from schemas.published import words
+
+FILE_NAME = "run_summary.html"
+#: More reasons than these would push the page beyond what anybody reads; the table `quarantine` has them all.
+_MOST_REASONS = 12
+_SHOWN_RESULTS = ("passed", "refused")
+
+
+def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    """`run_summary.html` in `folder`."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"whole": text.whole, "money": text.money, "share": text.share}
+    path = folder / FILE_NAME
+    path.write_text(environment.get_template(FILE_NAME).render(gathered(connection)), encoding="utf-8")
+    return path
+
+
+def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Everything that the page says."""
+    run = run_of(connection)
+    arrived = [_named(row) for row in fetch(connection, "extracts")]
+    flags = audit.in_order(fetch(connection, "flags_by_type"))
+    reasons = [_named(row) for row in fetch(connection, "quarantine_reasons")]
+    failures = [
+        _named(row)
+        | {"severity": text.word(words.SEVERITIES, row["severity"]), "is_critical": row["severity"] == "critical"}
+        for row in fetch(connection, "quality_failures")
+    ]
+    return {
+        "run": run,
+        "totals": fetch(connection, "totals")[0],
+        "extracts": [_told(row) for row in arrived if row["gate_result"] in _SHOWN_RESULTS or row["is_stale"]],
+        "set_aside": sum(row["files"] for row in arrived if row["gate_result"] not in _SHOWN_RESULTS),
+        "failures": failures,
+        "links": [
+            row | {"title": text.word(words.MATCH_RULES, row["match_rule"])}
+            for row in fetch(connection, "links_by_rule")
+        ],
+        "units": fetch(connection, "units"),
+        "employers": [
+            row | {"title": text.word(words.EMPLOYER_GAPS, row["gap"])} for row in fetch(connection, "employers_by_gap")
+        ],
+        "flags": [row | {"title": text.word(words.FLAG_TYPES, row["flag_type"])} for row in flags],
+        "reasons": reasons[:_MOST_REASONS],
+        "other_reasons": reasons[_MOST_REASONS:],
+        "stages": _stages(run),
+        "audit_file": audit.FILE_NAME,
+    }
+
+
+def dataset_title(source: str | None, dataset: str | None) -> str:
+    """What people call the dataset: `公安 户籍人口`."""
+    known = BY_KEY.get(f"{source}/{dataset}")
+    return " ".join(filter(None, (text.word(words.SOURCES, source), known.title if known else dataset)))
+
+
+def _named(row: Row) -> Row:
+    return row | {"title": dataset_title(row["source"], row["dataset"])}
+
+
+def _told(row: Row) -> Row:
+    """An extract with its state in a word and everything that its department should know in sentences."""
+    state = "沿用旧件" if row["is_stale"] else text.word(words.GATE_RESULTS, row["gate_result"])
+    notes = [row["message"]] if row["message"] else []
+    if row["unknown_columns"]:
+        notes.append(f"约定之外未用的列：{'、'.join(row['unknown_columns'])}。")
+    unreadable: Counter[str] = Counter()
+    for counts in row["unreadable"] or []:
+        unreadable.update(json.loads(counts))
+    if unreadable:
+        known = BY_KEY.get(f"{row['source']}/{row['dataset']}")
+        headers = {column.name: column.header for column in known.columns} if known else {}
+        listed = "、".join(f"{headers.get(name, name)} {count:,}" for name, count in unreadable.most_common())
+        notes.append(f"读不出而按缺失处理的值：{listed}。")
+    return row | {"state": state, "is_bad": row["is_stale"] or row["gate_result"] == "refused", "notes": notes}
+
+
+def _stages(run: Row) -> list[tuple[str, float]]:
+    """Stage and seconds, in the order in which they ran."""
+    told = json.loads(run.get("stage_seconds") or "{}")
+    return [(name, float(seconds)) for name, seconds in told.items()]

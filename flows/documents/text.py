@@ -1,0 +1,86 @@
+"""How values are written for people: masked numbers, amounts in 元 and 万元, names that are safe for files and sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\<>|\"']+")
+_SHEET_NAME_LENGTH = 31
+_SHOWN = 4
+
+
+def plain(value: object) -> str:
+    """The value as text. Control characters but for line breaks become blanks, and none begins it."""
+    if value is None:
+        return ""
+    return _CONTROL.sub(" ", str(value)).strip()
+
+
+def mask_id(number: str | None) -> str:
+    """The first and the last four characters; nothing of a number too short to hide anything that way."""
+    if not number:
+        return ""
+    if len(number) <= 2 * _SHOWN:
+        return "*" * len(number)
+    return number[:_SHOWN] + "*" * (len(number) - 2 * _SHOWN) + number[-_SHOWN:]
+
+
+def word(words: Mapping[str, str], code: str | None) -> str:
+    """The Chinese word for a code; a code without a word stands for itself."""
+    return words.get(code, code) if code else ""
+
+
+def listed(values: Iterable[str] | None, words: Mapping[str, str] | None = None, between: str = "、") -> str:
+    """The values, or their words, one after the other."""
+    return between.join(word(words or {}, value) for value in values or ())
+
+
+def month(period: str | None) -> str:
+    """`202405` as `2024-05`, a resident-scheme year `202400` as `2024年`."""
+    if not period or len(period) != 6:
+        return period or ""
+    return period[:4] + "年" if period.endswith("00") else period[:4] + "-" + period[4:]
+
+
+def span(period_from: str | None, period_to: str | None) -> str:
+    """One period, or the first and the last of several."""
+    ends = dict.fromkeys(month(end) for end in (period_from, period_to) if end)
+    return " 至 ".join(ends)
+
+
+def whole(value: float | None) -> str:
+    """A count with its thousands apart; a dash where there is none."""
+    return "—" if value is None else f"{value:,.0f}"
+
+
+def money(amount: Decimal | int | None) -> str:
+    """Below ten thousand in 元, from there in 万元, with two decimals."""
+    if amount is None:
+        return "—"
+    if abs(amount) < 10_000:
+        return f"{amount:,.2f} 元"
+    return f"{float(amount) / 10_000:,.2f} 万元"
+
+
+def share(value: float | None) -> str:
+    """A probability as a percentage; a dash where there is none."""
+    return "—" if value is None else f"{value:.2%}"
+
+
+def file_part(name: str) -> str:
+    """The name without characters that a file system or a spreadsheet refuses."""
+    return _UNSAFE_IN_NAMES.sub("_", name).strip(" ._") or "_"
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A sheet name of at most 31 characters that the workbook does not have yet; it joins `taken`."""
+    wanted = file_part(name)[:_SHEET_NAME_LENGTH]
+    candidate, number = wanted, 2
+    while candidate.lower() in taken:
+        suffix = f"_{number}"
+        candidate, number = wanted[: _SHEET_NAME_LENGTH - len(suffix)] + suffix, number + 1
+    taken.add(candidate.lower())
+    return candidate

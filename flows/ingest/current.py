@@ -1,0 +1,97 @@
+"""The rows in force: one relation `stg.<source>__<dataset>` a dataset, from its chosen staged files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import duckdb
+import pyarrow as pa
+from duckdb import ColumnExpression, ConstantExpression
+
+from flows.ingest.delivery import Unrecognised
+from flows.ingest.selection import Chosen, ExtractRecord
+from matchers import sql_runner
+from matchers.warehouse import quoted
+from schemas.dataset import Dataset
+
+
+def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
+    """Makes `stg.<table>`: a view of the Parquet files, or, where a later file replaces rows, a table."""
+    dataset = chosen.dataset
+    name = quoted(f"stg.{dataset.table}")
+    if not chosen.files:
+        connection.execute(" ".join(["create or replace table", name, "as from", quoted(_empty(connection, dataset))]))
+        return
+    columns = [ColumnExpression("line"), *(ColumnExpression(column.name) for column in dataset.columns)]
+    parts = [
+        connection.read_parquet(str(stage.accepted_path)).project(
+            *columns,
+            ConstantExpression(order).alias("delivery_order"),
+            (ColumnExpression("op") if file and file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
+        )
+        for order, (file, stage) in enumerate(chosen.files)
+    ]
+    rows = parts[0]
+    for part in parts[1:]:
+        rows = rows.union(part)
+    rows.create_view("delivered_row", replace=True)
+    if len(parts) > 1:
+        sql_runner.run(connection, "10_stage/replaced_row", {})
+        if connection.table("replaced_row").limit(1).fetchall():
+            sql_runner.run(connection, "10_stage/current_row", {})
+            connection.execute(" ".join(["alter table current_row rename to", quoted(dataset.table)]))
+            connection.execute(" ".join(["create or replace view", name, "as from", quoted(f"main.{dataset.table}")]))
+            return
+    files = [str(stage.accepted_path) for _, stage in chosen.files]
+    view = connection.read_parquet(files).project(*columns)
+    connection.execute(" ".join(["create or replace view", name, "as", view.sql_query()]))
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
+    """Name of a table with the dataset's columns and no rows: a department that delivered nothing."""
+    nothing = [ConstantExpression(None).cast("BIGINT").alias("line")]
+    nothing += [ConstantExpression(None).cast(column.sql_type).alias(column.name) for column in dataset.columns]
+    connection.execute("create or replace temp table nothing as select 1 as one where false")
+    connection.table("nothing").project(*nothing).create_view("no_rows", replace=True)
+    return "no_rows"
+
+
+def record_extracts(
+    connection: duckdb.DuckDBPyConnection, extracts: Iterable[ExtractRecord], unknown: Iterable[Unrecognised]
+) -> None:
+    """Fills `pub.extracts`; files that no declaration expects are listed as refused."""
+    records = [asdict(extract) for extract in extracts]
+    for file in unknown:
+        source, name = file.name.split("/", 1)
+        records.append(asdict(ExtractRecord(source, "", name, None, "refused", message=file.sentence)))
+    for record in records:
+        record["unreadable"] = json.dumps(record["unreadable"], ensure_ascii=False)
+    schema = pa.schema([
+        ("source", pa.string()), ("dataset", pa.string()), ("file", pa.string()), ("sha256", pa.string()),
+        ("encoding", pa.string()), ("as_of", pa.date32()), ("row_count", pa.int64()), ("accepted", pa.int64()),
+        ("quarantined", pa.int64()), ("is_stale", pa.bool_()), ("gate_result", pa.string()), ("duplicates", pa.int64()),
+        ("unknown_columns", pa.list_(pa.string())), ("unreadable", pa.string()), ("message", pa.string()),
+    ])  # fmt: skip
+    connection.from_arrow(pa.Table.from_pylist(records, schema)).create("pub.extracts")
+
+
+def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Chosen]) -> None:
+    """Fills `pub.quarantine` with the rows of every file read tonight that break the contract."""
+    connection.execute(
+        "create table pub.quarantine (file varchar, line bigint, source varchar, dataset varchar, record_no varchar,"
+        " reason varchar, raw varchar)"
+    )
+    for choice in chosen:
+        for file, stage in choice.files:
+            if stage.quarantined:
+                connection.read_parquet(str(stage.quarantine_path)).project(
+                    ConstantExpression(file.path.name if file else stage.folder.name),
+                    ColumnExpression("line"),
+                    ConstantExpression(choice.dataset.source),
+                    ConstantExpression(choice.dataset.name),
+                    ColumnExpression("record_no"),
+                    ColumnExpression("reason"),
+                    ColumnExpression("raw"),
+                ).insert_into("pub.quarantine")

@@ -1,0 +1,121 @@
+"""Which files were delivered: `<input>/<source>/<dataset>_<YYYYMMDD>[_full|_delta][_<part>].<ext>[.gz]`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.dataset import Dataset, Mode
+from schemas.datasets import BY_KEY
+from schemas.errors import InputError
+
+EXTENSIONS = ("csv", "txt", "xlsx", "parquet", "dbf")
+_NAME = re.compile(
+    r"(?P<dataset>[a-z_]+?)_(?P<date>\d{8})(?:_(?P<mode>full|delta))?(?:_(?P<part>\w+))?"
+    r"\.(?P<extension>csv|txt|xlsx|parquet|dbf)(?P<gzip>\.gz)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class DeliveredFile:
+    """One file. `is_full`: it replaces what came before; otherwise its rows are added or update by record_no."""
+
+    path: Path
+    dataset: Dataset
+    as_of: dt.date
+    is_full: bool
+    is_delta: bool
+    part: str
+    extension: str
+    is_gzip: bool
+
+    @property
+    def name(self) -> str:
+        """`source/file`, as it is called in reports."""
+        return f"{self.dataset.source}/{self.path.name}"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The files of one dataset with one date and one meaning: they are good or refused together."""
+
+    dataset: Dataset
+    as_of: dt.date
+    is_full: bool
+    files: tuple[DeliveredFile, ...]
+
+
+@dataclass(frozen=True)
+class Unrecognised:
+    """A file that no declaration expects, and why, in the words shown to people."""
+
+    name: str
+    sentence: str
+
+
+def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
+    """Deliveries in the order in which they apply, and the files that are none.
+
+    Raises:
+        InputError: the folder is missing, no folder, unreadable, or holds not one delivery.
+    """
+    if not folder.exists():
+        raise InputError(f"数据目录不存在:{folder}。请检查 --input 的路径。")
+    if not folder.is_dir():
+        raise InputError(f"--input 应当是目录,而不是文件:{folder}。")
+    found: dict[tuple[str, dt.date, int, str], list[DeliveredFile]] = {}
+    unknown: list[Unrecognised] = []
+    try:
+        paths = sorted(path for path in folder.glob("*/*") if not path.name.startswith((".", "~$")))
+    except OSError as error:
+        raise InputError(f"数据目录无法读取:{folder}({error.strerror})。请检查权限。") from error
+    sources = {dataset.source for dataset in BY_KEY.values()}
+    for path in paths:
+        if path.parent.name not in sources:
+            continue
+        file = _recognise(path)
+        if isinstance(file, Unrecognised):
+            unknown.append(file)
+            continue
+        # Parts of a snapshot stand and fall together; each file of events stands alone.
+        alone = "" if file.is_full else path.name
+        found.setdefault((file.dataset.key, file.as_of, 0 if file.is_full else 1, alone), []).append(file)
+    if not found:
+        raise InputError(
+            f"数据目录里没有可识别的文件:{folder}。文件应当放在 <部门>/<数据集>_<YYYYMMDD>.csv 这样的位置,"
+            "例如 public_security/population_20261101.csv。"
+        )
+    deliveries = [
+        Delivery(files[0].dataset, files[0].as_of, files[0].is_full, tuple(files)) for _, files in sorted(found.items())
+    ]
+    return deliveries, unknown
+
+
+def _recognise(path: Path) -> DeliveredFile | Unrecognised:
+    name = f"{path.parent.name}/{path.name}"
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        return Unrecognised(
+            name, "文件名不符合「数据集_YYYYMMDD[_full|_delta][_分卷].扩展名」的约定,未读取;请改名后重新报送。"
+        )
+    dataset = BY_KEY.get(f"{path.parent.name}/{match['dataset'].lower()}")
+    if dataset is None:
+        return Unrecognised(name, f"没有名为「{match['dataset']}」的数据集,未读取;请核对文件名。")
+    try:
+        as_of = dt.datetime.strptime(match["date"], "%Y%m%d").date()
+    except ValueError:
+        return Unrecognised(name, f"文件名中的日期「{match['date']}」不存在,未读取;请改正后重新报送。")
+    mode = (match["mode"] or "").lower()
+    return DeliveredFile(
+        path=path,
+        dataset=dataset,
+        as_of=as_of,
+        is_full=mode == "full" or (not mode and dataset.mode is Mode.FULL),
+        is_delta=mode == "delta",
+        part=match["part"] or "",
+        extension=match["extension"].lower(),
+        is_gzip=bool(match["gzip"]),
+    )

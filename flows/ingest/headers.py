@@ -1,0 +1,93 @@
+"""Which delivered header is which declared column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas.dataset import Column, Dataset
+from schemas.errors import ExtractRefused
+from schemas.vocabulary import code
+
+#: What a row of a `_delta` does.
+OPERATION = code("op", "操作", {"新增": "新增", "修改": "修改", "变更": "修改", "删除": "删除", "取消": "删除"}, "操作类型")
+
+_BRACKETED = re.compile(r"^(?P<head>[^(\[【]*)[(\[【](?P<inside>[^)\]】]*)[)\]】]?$")
+_DBF_NAME_BYTES = 10
+
+
+@dataclass(frozen=True)
+class Header:
+    """`positions` maps canonical names to column positions (from 0); `unknown` are headers nobody declared."""
+
+    positions: dict[str, int]
+    unknown: tuple[str, ...]
+
+
+def folded(text: object) -> str:
+    """A header as it is compared: NFKC, without blanks, quotes and marks of obligation, in capitals."""
+    plain = unicodedata.normalize("NFKC", str(text or ""))
+    return re.sub(r"[\s*'\"\ufeff:_-]+", "", plain).upper()
+
+
+def columns_of(dataset: Dataset, is_delta: bool) -> tuple[Column, ...]:
+    """The declared columns, and for a delta the operation."""
+    return (*dataset.columns, OPERATION) if is_delta else dataset.columns
+
+
+def match(labels: Sequence[object], dataset: Dataset, *, is_delta: bool = False, is_dbf: bool = False) -> Header:
+    """Recognises the headers of one file.
+
+    Raises:
+        ExtractRefused: a required column is missing; the sentence names the headers that were not recognised.
+    """
+    spellings = _spellings(columns_of(dataset, is_delta), is_dbf)
+    best: dict[str, tuple[int, int]] = {}
+    for position, label in enumerate(labels):
+        for form in _forms(label):
+            if form in spellings:
+                name, rank = spellings[form]
+                if name not in best or rank < best[name][0]:
+                    best[name] = (rank, position)
+                break
+    positions = {name: position for name, (_, position) in best.items()}
+    taken = set(positions.values())
+    unknown = tuple(
+        str(label).strip() for position, label in enumerate(labels) if position not in taken and folded(label)
+    )
+    missing = [column.header for column in dataset.columns if column.required and column.name not in positions]
+    if missing:
+        hint = f"未能识别的表头:{'、'.join(unknown)}。" if unknown else ""
+        raise ExtractRefused(f"缺少必需的列:{'、'.join(missing)}。{hint}请按约定的表头重新导出。")
+    return Header(positions, unknown)
+
+
+def score(labels: Sequence[object], dataset: Dataset) -> int:
+    """How many of the labels are recognised, to tell a separator or a header row from another."""
+    spellings = _spellings(columns_of(dataset, True), is_dbf=False)
+    return sum(any(form in spellings for form in _forms(label)) for label in labels)
+
+
+def _forms(label: object) -> list[str]:
+    """The label, and for `社会保障号码(AAC002)` what stands before and inside the brackets."""
+    whole = folded(label)
+    forms = [whole]
+    if bracketed := _BRACKETED.match(whole):
+        forms += [bracketed["head"], bracketed["inside"]]
+    return [form for form in forms if form]
+
+
+def _spellings(columns: Sequence[Column], is_dbf: bool) -> dict[str, tuple[str, int]]:
+    """Folded spelling → (column, rank); the contract's own header ranks before any alias."""
+    found: dict[str, tuple[str, int]] = {}
+    for column in columns:
+        for rank, spelling in enumerate((column.header, column.name, *column.aliases)):
+            forms = [folded(spelling)]
+            if is_dbf:
+                forms.append(folded(spelling.encode("gb18030")[:_DBF_NAME_BYTES].decode("gb18030", errors="ignore")))
+            for form in forms:
+                if form not in found or rank < found[form][1]:
+                    found[form] = (column.name, rank)
+    return found

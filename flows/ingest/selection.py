@@ -1,0 +1,199 @@
+"""Which deliveries make up a dataset on a date: the newest good snapshot, then what was added or changed since.
+
+A refused delivery never stops the run: the last good extract of its dataset stands in, and says that it does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from flows.ingest import staging
+from flows.ingest.delivery import DeliveredFile, Delivery
+from flows.ingest.staging import StagedFile
+from schemas.dataset import Dataset, Mode
+from schemas.errors import ExtractRefused
+
+log = logging.getLogger(__name__)
+
+PASSED, REFUSED, SUPERSEDED, NOT_DUE = "passed", "refused", "superseded", "not_due"
+
+
+class Verdict(Protocol):
+    """What a quality gate says of a delivery: `consequence` is pass, row, extract or run."""
+
+    @property
+    def consequence(self) -> str: ...
+
+    @property
+    def sentence(self) -> str: ...
+
+
+#: Checks the staged files of one delivery.
+Gate = Callable[[Dataset, Sequence[Path], Mapping[str, int], dt.date], Verdict]
+
+
+@dataclass
+class ExtractRecord:
+    """One row of the published table `extracts`."""
+
+    source: str
+    dataset: str
+    file: str
+    as_of: dt.date
+    gate_result: str
+    sha256: str | None = None
+    encoding: str | None = None
+    row_count: int | None = None
+    accepted: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    is_stale: bool = False
+    unknown_columns: list[str] = field(default_factory=list)
+    unreadable: dict[str, int] = field(default_factory=dict)
+    message: str | None = None
+
+
+@dataclass
+class Chosen:
+    """The staged files that make up one dataset, in the order in which they apply, and what happened to all.
+
+    `must_stop`: a gate says that no run can go on with what is left of this dataset.
+    """
+
+    dataset: Dataset
+    files: list[tuple[DeliveredFile | None, StagedFile]] = field(default_factory=list)
+    extracts: list[ExtractRecord] = field(default_factory=list)
+    must_stop: str | None = None
+
+
+def choose(
+    dataset: Dataset,
+    deliveries: Iterable[Delivery],
+    as_of: dt.date,
+    store: Path,
+    connection: duckdb.DuckDBPyConnection,
+    gate: Gate,
+) -> Chosen:
+    """Stages and checks what the dataset needs on `as_of`, newest snapshot first."""
+    chosen = Chosen(dataset)
+    known = sorted(deliveries, key=lambda delivery: (delivery.as_of, not delivery.is_full))
+    for delivery in [delivery for delivery in known if delivery.as_of > as_of]:
+        sentence = f"文件日期 {delivery.as_of:%Y-%m-%d} 晚于比对日期 {as_of:%Y-%m-%d}，本次未采用；如日期写错，请改正文件名。"
+        chosen.extracts += [_record(file, NOT_DUE, message=sentence) for file in delivery.files]
+    known = [delivery for delivery in known if delivery.as_of <= as_of]
+    position = len(known)
+    base_is_stale = False
+    for position in range(len(known) - 1, -1, -1):
+        if known[position].is_full:
+            if _accept(chosen, known[position], store, connection, gate):
+                break
+            base_is_stale = True
+    else:
+        position = -1
+        if any(delivery.is_full for delivery in known) or (not known and dataset.mode is Mode.FULL):
+            _fall_back(chosen, as_of, store, missing=not known)
+            base_is_stale = False
+    if base_is_stale:
+        _mark_stale(chosen)
+    for index, delivery in enumerate(known):
+        if index < position:
+            sentence = "已被更新的全量文件取代，未读取。" if delivery.is_full else "早于所采用的全量文件，未读取。"
+            chosen.extracts += [_record(file, SUPERSEDED, message=sentence) for file in delivery.files]
+        elif not delivery.is_full:
+            _accept(chosen, delivery, store, connection, gate)
+    return chosen
+
+
+def _accept(
+    chosen: Chosen, delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnection, gate: Gate
+) -> bool:
+    """Whether the delivery is good; its records say what was found either way."""
+    staged: list[tuple[DeliveredFile, StagedFile]] = []
+    refused: dict[DeliveredFile, str] = {}
+    for file in delivery.files:
+        try:
+            staged.append((file, staging.stage(file, store, connection)))
+        except ExtractRefused as refusal:
+            refused[file] = refusal.sentence
+    sentence = "同一批次的另一个分卷不能使用，整批未采用。" if refused else None
+    verdict = None
+    if not refused:
+        counts = {
+            name: sum(getattr(stage, name) for _, stage in staged)
+            for name in ("row_count", "accepted", "quarantined", "duplicates")
+        }
+        paths = [stage.accepted_path for _, stage in staged]
+        verdict = gate(delivery.dataset, paths, counts, delivery.as_of)
+        if verdict.consequence in ("extract", "run"):
+            sentence = verdict.sentence
+    for file, stage in staged:
+        chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence))
+    chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in refused.items()]
+    if sentence:
+        log.warning("refused %s/%s of %s: %s", delivery.dataset.source, delivery.dataset.name, delivery.as_of, sentence)
+        return False
+    chosen.files += staged
+    return True
+
+
+def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) -> None:
+    """The newest snapshot that an earlier night accepted, from the staged store."""
+    remembered: dict[dt.date, list[tuple[str, Path]]] = {}
+    for note in (store / chosen.dataset.table).glob("*/delivered.json"):
+        told = json.loads(note.read_text(encoding="utf-8"))
+        date = dt.date.fromisoformat(told["as_of"])
+        if told["is_full"] and told["passed"] and date <= as_of:
+            remembered.setdefault(date, []).append((told["file"], note.parent))
+    if not remembered:
+        return
+    date = max(remembered)
+    sentence = "本次未收到该数据，" if missing else "本次文件未通过，"
+    for name, folder in sorted(remembered[date]):
+        stage = staging.load(folder)
+        chosen.files.append((None, stage))
+        record = ExtractRecord(
+            chosen.dataset.source, chosen.dataset.name, name, date, PASSED, is_stale=True,
+            message=f"{sentence}沿用 {date:%Y-%m-%d} 的最近一次合格数据。",
+        )  # fmt: skip
+        chosen.extracts.append(_filled(record, stage))
+
+
+def remember(chosen: Chosen) -> None:
+    """Notes beside each staged file under which name and date it was accepted, for a night without a good one."""
+    for file, stage in chosen.files:
+        if file is not None:
+            told = {"file": file.name, "as_of": file.as_of.isoformat(), "is_full": file.is_full, "passed": True}
+            (stage.folder / "delivered.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def _mark_stale(chosen: Chosen) -> None:
+    for record in chosen.extracts:
+        if record.gate_result == PASSED:
+            record.is_stale = True
+            record.message = f"较新的文件未通过，沿用 {record.as_of:%Y-%m-%d} 的最近一次合格数据。"
+
+
+def _record(
+    file: DeliveredFile, gate_result: str, stage: StagedFile | None = None, message: str | None = None
+) -> ExtractRecord:
+    record = ExtractRecord(
+        file.dataset.source, file.dataset.name, file.path.name, file.as_of, gate_result, message=message
+    )
+    return _filled(record, stage) if stage else record
+
+
+def _filled(record: ExtractRecord, stage: StagedFile) -> ExtractRecord:
+    record.sha256, record.encoding = stage.sha256, stage.encoding
+    record.row_count, record.duplicates = stage.row_count, stage.duplicates
+    record.accepted = stage.accepted if record.gate_result == PASSED else 0
+    record.quarantined = stage.quarantined
+    record.unknown_columns, record.unreadable = list(stage.unknown_columns), stage.unreadable
+    return record

@@ -1,0 +1,263 @@
+"""Turns one delivered file into typed rows and quarantined rows, kept by the hash of its content.
+
+A staged file is a folder: `accepted.parquet` (the declared columns, and `line`), `quarantine.parquet`
+(line, record_no, reason, raw) and `meta.json`. A file whose content, date and declaration are unchanged is
+never parsed again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+
+from flows.ingest import bytes as file_bytes
+from flows.ingest import headers, readers
+from flows.ingest.delivery import DeliveredFile
+from matchers import resources, sql_runner
+from schemas.dataset import Column, Dataset, Kind
+
+#: Raised when the reading itself changes, so that files staged by an older program are read again.
+_READER_VERSION = "1"
+#: An event may be dated so many days after the extract that reports it, never later.
+_LATEST_AFTER_EXTRACT = dt.timedelta(days=31)
+_EVENT_DATES = frozenset({
+    "birth_date", "death_date", "cremation_date", "status_date", "enrolled_on", "paid_on", "settled_on",
+    "admitted_on", "discharged_on", "established_on", "registered_on", "issued_on", "requisitioned_on",
+    "enlisted_on", "sentence_from", "start_date", "valid_from",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """What became of one file. `unreadable` counts, by column, optional values that could not be read."""
+
+    folder: Path
+    sha256: str
+    encoding: str
+    row_count: int
+    accepted: int
+    quarantined: int
+    duplicates: int
+    unknown_columns: tuple[str, ...]
+    unreadable: dict[str, int]
+
+    @property
+    def accepted_path(self) -> Path:
+        """Parquet of the accepted rows."""
+        return self.folder / "accepted.parquet"
+
+    @property
+    def quarantine_path(self) -> Path:
+        """Parquet of the quarantined rows."""
+        return self.folder / "quarantine.parquet"
+
+
+def stage(file: DeliveredFile, store: Path, connection: duckdb.DuckDBPyConnection) -> StagedFile:
+    """Stages the file, or finds it staged. Raises ExtractRefused when it cannot be used at all."""
+    digest = file_bytes.sha256(file.path)
+    folder = store / file.dataset.table / f"{file.as_of:%Y%m%d}_{digest[:24]}_{_fingerprint(file.dataset, file.is_delta)}"
+    if (folder / "meta.json").is_file():
+        return load(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".scratch-", dir=folder.parent) as scratch:
+            staged = _stage(file, digest, building, Path(scratch), connection)
+        meta = {key: value for key, value in asdict(staged).items() if key != "folder"}
+        (building / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+        os.replace(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    return load(folder)
+
+
+def load(folder: Path) -> StagedFile:
+    """The staged file in that folder."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    return StagedFile(folder=folder, **{**meta, "unknown_columns": tuple(meta["unknown_columns"])})
+
+
+def _stage(
+    file: DeliveredFile, digest: str, target: Path, scratch: Path, connection: duckdb.DuckDBPyConnection
+) -> StagedFile:
+    dataset, columns = file.dataset, headers.columns_of(file.dataset, file.is_delta)
+    plain = file_bytes.unpacked(file.path, file.is_gzip, scratch)
+    raw = readers.read(connection, plain, file.extension, scratch, lambda labels: headers.score(labels, dataset))
+    try:
+        header = headers.match(raw.labels, dataset, is_delta=file.is_delta, is_dbf=file.extension == "dbf")
+        parsed = _parsed(raw, header, columns, file.as_of + _LATEST_AFTER_EXTRACT)
+        everything = scratch / "parsed.parquet"
+        parsed.write_parquet(str(everything), compression="lz4")
+    finally:
+        connection.execute("drop table if exists raw_text")
+    row_count, unreadable = _split(connection, everything, raw, columns, target)
+    counts = {
+        name: connection.read_parquet(str(target / f"{name}.parquet")).count("*").fetchall()[0][0]
+        for name in ("accepted", "quarantine")
+    }
+    return StagedFile(
+        folder=target,
+        sha256=digest,
+        encoding=raw.encoding,
+        row_count=row_count,
+        accepted=counts["accepted"],
+        quarantined=counts["quarantine"],
+        duplicates=row_count - counts["accepted"] - counts["quarantine"],
+        unknown_columns=header.unknown,
+        unreadable=unreadable,
+    )
+
+
+def _parsed(
+    raw: readers.RawFile, header: headers.Header, columns: tuple[Column, ...], latest: dt.date
+) -> duckdb.DuckDBPyRelation:
+    """A row a record: line, the declared columns, `reason` (NULL when accepted), `unreadable`, `raw`.
+
+    One projection a step (clean, read, judge), because macros are textual and would multiply in one.
+    """
+    delivered = [column for column in columns if column.name in header.positions]
+    fields = raw.relation.columns[1:]
+    line, kept_raw = ColumnExpression("line"), [ColumnExpression(name) for name in fields]
+    cleaned = raw.relation.project(
+        line,
+        *(
+            FunctionExpression("clean_text", ColumnExpression(f"c{header.positions[column.name]}")).alias(_text(column))
+            for column in delivered
+        ),
+        *kept_raw,
+    )
+    texts = [ColumnExpression(_text(column)) for column in delivered]
+    typed = cleaned.project(line, *(_value(column, column in delivered, latest) for column in columns), *texts, *kept_raw)
+    values = [ColumnExpression(column.name) for column in columns]
+    judged = typed.project(line, *values, *_verdict(delivered), *kept_raw)
+    raw_text = FunctionExpression(
+        "concat_ws",
+        ConstantExpression(raw.delimiter),
+        *(CoalesceOperator(text, ConstantExpression("")) for text in kept_raw),
+    )
+    return judged.project(
+        line,
+        *values,
+        ColumnExpression("reason"),
+        ColumnExpression("unreadable"),
+        CaseExpression(ColumnExpression("reason").isnotnull(), raw_text).alias("raw"),
+    )
+
+
+def _text(column: Column) -> str:
+    """Name of the column's cleaned text while a file is being read."""
+    return f"text of {column.name}"
+
+
+def _value(column: Column, is_delivered: bool, latest: dt.date) -> Expression:
+    """The column's text read as its kind; NULL of the right type where it was not delivered."""
+    if not is_delivered:
+        return ConstantExpression(None).cast(column.sql_type).alias(column.name)
+    text = ColumnExpression(_text(column))
+    arguments: list[Expression] = [text]
+    if column.kind is Kind.CODE:
+        arguments += [ConstantExpression(list(column.values)), ConstantExpression(list(column.values.values()))]
+    value = FunctionExpression(f"read_{column.kind}", *arguments)
+    if column.name in _EVENT_DATES:
+        value = FunctionExpression("not_after", value, ConstantExpression(latest))
+    if column.kind is Kind.ID_NUMBER:
+        value = CaseExpression(FunctionExpression("is_scientific", text) == ConstantExpression(False), value)
+    return value.alias(column.name)
+
+
+def _verdict(delivered: list[Column]) -> tuple[Expression, Expression]:
+    """`reason`: every way in which the row breaks the contract; `unreadable`: optional columns that became missing."""
+    faults = [fault for column in delivered for fault in _faults(column)]
+    if any(column.name == "op" for column in delivered):
+        # A row that only deletes needs no more than its key.
+        deletes = (ColumnExpression("op") == ConstantExpression("删除")) & ColumnExpression("record_no").isnotnull()
+        keeps = CoalesceOperator(deletes, ConstantExpression(False)) == ConstantExpression(False)
+        faults = [CaseExpression(keeps, fault) for fault in faults]
+    odd = [
+        CaseExpression(
+            ColumnExpression(column.name).isnull() & ColumnExpression(_text(column)).isnotnull(),
+            ConstantExpression(column.name),
+        )
+        for column in delivered
+        if column.nullable and column.kind not in (Kind.TEXT, Kind.NAME)
+    ]
+    return _joined("；", faults).alias("reason"), _joined(",", odd).alias("unreadable")
+
+
+def _faults(column: Column) -> list[Expression]:
+    """One expression a way in which the column breaks the contract: a sentence, or NULL."""
+    value, text = ColumnExpression(column.name), ColumnExpression(_text(column))
+    faults = []
+    if not column.nullable:
+        empty, unreadable = f"必填项「{column.header}」为空", f"必填项「{column.header}」无法识别"
+        missing = CaseExpression(text.isnull(), ConstantExpression(empty)).otherwise(ConstantExpression(unreadable))
+        faults.append(CaseExpression(value.isnull(), missing))
+    if column.name == "id_number" or (not column.nullable and column.kind is Kind.TEXT):
+        sentence = f"「{column.header}」被电子表格转成科学计数法，数字已丢失"
+        faults.append(CaseExpression(FunctionExpression("is_scientific", text), ConstantExpression(sentence)))
+    return faults
+
+
+def _joined(mark: str, parts: list[Expression]) -> Expression:
+    """The parts that are not NULL, joined; NULL when all are."""
+    if not parts:
+        return ConstantExpression(None).cast("VARCHAR")
+    joined = FunctionExpression("concat_ws", ConstantExpression(mark), *parts)
+    return FunctionExpression("nullif", joined, ConstantExpression(""))
+
+
+def _split(
+    connection: duckdb.DuckDBPyConnection, everything: Path, raw: readers.RawFile, columns: tuple[Column, ...], target: Path
+) -> tuple[int, dict[str, int]]:
+    """Writes accepted and quarantined rows; returns the number of records and the unreadable values a column."""
+    names = [column.name for column in columns]
+    rows = connection.read_parquet(str(everything))
+    rows.create_view("staged_row", replace=True)
+    malformed = pa.table({
+        "line": pa.array([line for line, _, _ in raw.malformed], pa.int64()),
+        "reason": pa.array([reason for _, _, reason in raw.malformed], pa.string()),
+        "raw": pa.array([text for _, text, _ in raw.malformed], pa.string()),
+    })  # fmt: skip
+    connection.from_arrow(malformed).create_view("malformed_row", replace=True)
+    rows.project(
+        ColumnExpression("line"),
+        ColumnExpression("record_no"),
+        FunctionExpression("hash", *(ColumnExpression(name) for name in names)).alias("content"),
+        FunctionExpression("concat_ws", ConstantExpression(raw.delimiter), *(ColumnExpression(name) for name in names)).alias("raw"),
+        ColumnExpression("reason"),
+    ).create_view("comparable_row", replace=True)
+    sql_runner.run(connection, "10_stage/repeated_row", {})
+    sql_runner.run(connection, "10_stage/quarantined_row", {})
+    connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))
+    accepted = rows.filter(ColumnExpression("reason").isnull())
+    if connection.table("repeated_row").limit(1).fetchall():
+        repeated = connection.table("repeated_row").set_alias("repeated")
+        accepted = accepted.set_alias("accepted").join(
+            repeated, ColumnExpression("accepted.line") == ColumnExpression("repeated.line"), how="anti"
+        )
+    accepted.project(ColumnExpression("line"), *map(ColumnExpression, names)).write_parquet(
+        str(target / "accepted.parquet"), compression="lz4"
+    )
+    unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
+    row_count = rows.count("*").fetchall()[0][0] + len(raw.malformed)
+    return row_count, {row["column_name"]: row["row_count"] for row in unreadable}
+
+
+@cache
+def _fingerprint(dataset: Dataset, is_delta: bool) -> str:
+    """Changes with the declaration and with the way values are read."""
+    parts = [_READER_VERSION, repr(headers.columns_of(dataset, is_delta))]
+    parts.append((resources.folder("sql") / "00_macros" / "read.sql").read_text(encoding="utf-8"))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:10]

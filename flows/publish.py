@@ -1,0 +1,184 @@
+"""Publishes a run: a new DuckDB file beside the old one, swapped in by one rename.
+
+A reader of the old file keeps it until it opens the name again; a run that fails leaves the old file as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from matchers.warehouse import quoted
+from schemas.errors import CheckFailedError, PublishError
+from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
+
+log = logging.getLogger(__name__)
+
+FILE_NAME = "canbao.duckdb"
+STORAGE_VERSION = "v1.5.0"
+_ALIAS = "publication"
+
+#: What a later run has to know: table in schema `hist` → published table and the columns taken from it.
+HISTORY: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "hist.enrolment_target": (
+        "enrolment_targets",
+        {"person_id": "VARCHAR", "insurance_line": "VARCHAR", "first_listed_on": "DATE"},
+    ),
+    "hist.employer_target": (
+        "employer_targets",
+        {"uscc": "VARCHAR", "name": "VARCHAR", "gap": "VARCHAR", "first_listed_on": "DATE"},
+    ),
+    "hist.flag": ("flags", {"flag_id": "VARCHAR", "first_seen_on": "DATE", "status": "VARCHAR"}),
+}
+
+
+def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
+    """Writes the tables of schema `pub` to `<output>/canbao.duckdb` and returns that path.
+
+    Raises:
+        CheckFailedError: a declared table or column is missing, or two rows share a key.
+        PublishError: the file could not be written; what was there before is untouched.
+    """
+    layouts = [(table, _layout(connection, table)) for table in TABLES]
+    for table in TABLES:
+        _check_key(connection, table)
+    target = output / FILE_NAME
+    try:
+        output.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix=".publishing-", dir=output) as private:
+            fresh = Path(private) / FILE_NAME
+            with _attached(connection, fresh, "(storage_version", literal(STORAGE_VERSION) + ")"):
+                for table, columns in layouts:
+                    _copy(connection, table, columns)
+                connection.execute(_words("checkpoint", quoted(_ALIAS)))
+            fresh.chmod(0o600)
+            _sync(fresh)
+            os.replace(fresh, target)
+        _sync(output)
+    except (OSError, duckdb.Error) as error:
+        raise PublishError(
+            f"结果没有写成：{target}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"
+        ) from error
+    return target
+
+
+def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
+    """Loads what the last published run listed and found into schema `hist`; empty tables when there was none.
+
+    Raises:
+        PublishError: the last file is held open for writing. Going on would forget every first date and disposition.
+    """
+    _forget(connection)
+    source = output / FILE_NAME
+    if not source.exists():
+        return
+    try:
+        with _attached(connection, source, "(read_only)"):
+            for name, (published, columns) in HISTORY.items():
+                listed = ", ".join(quoted(column) for column in columns)
+                taken = _words("select", listed, "from", quoted(_ALIAS + ".main." + published))
+                connection.execute(_words("insert into", quoted(name), taken))
+    except duckdb.Error as error:
+        _forget(connection)
+        if "lock" in str(error):
+            raise PublishError(f"上次的结果正被另一程序以可写方式打开：{source}。请关闭该程序后重新运行") from error
+        log.warning("上次的结果不能读取，本次按首次运行处理：%s（%s）", source, type(error).__name__)
+
+
+def _forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables of schema `hist`, typed and empty."""
+    connection.execute(_words("create schema if not exists", quoted("hist")))
+    for name, (_, columns) in HISTORY.items():
+        typed = ", ".join(_words(quoted(column), sql_type) for column, sql_type in columns.items())
+        connection.execute(_words("create or replace table", quoted(name), "(", typed, ")"))
+
+
+def literal(text: str) -> str:
+    """The text as an SQL string; only for statements that take no bound value (ATTACH, COMMENT)."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _words(*parts: str) -> str:
+    """One statement from its keywords and its quoted names."""
+    return " ".join(parts)
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path, *options: str) -> Iterator[None]:
+    """The file under the name `publication`; detached whatever happens."""
+    connection.execute(_words("attach", literal(str(path)), "as", quoted(_ALIAS), *options))
+    try:
+        yield
+    finally:
+        connection.execute(_words("detach", quoted(_ALIAS)))
+
+
+def _layout(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> list[tuple[PublishedColumn, bool]]:
+    """The table's columns as they will be published, declared ones first, and whether the producer has each."""
+    found = connection.execute(
+        "select column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'pub' and table_name = ? order by column_index",
+        [table.name],
+    ).fetchall()
+    if not found:
+        raise CheckFailedError(f"缺少应发布的表 {table.working_name}；没有发布任何结果")
+    present = dict(found)
+    missing = [column.name for column in table.columns if not column.optional and column.name not in present]
+    if missing:
+        raise CheckFailedError(f"应发布的表 {table.working_name} 缺少列：{'、'.join(missing)}；没有发布任何结果")
+    declared = {column.name for column in table.columns}
+    extras = [
+        PublishedColumn(name, sql_type, table.extras.get(name, UNDECLARED_COMMENT))
+        for name, sql_type in found
+        if name not in declared
+    ]
+    return [(column, column.name in present) for column in (*table.columns, *extras)]
+
+
+def _check_key(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    """No two rows may share the declared key: a reader who joins on it would count them twice."""
+    if not table.key:
+        return
+    key = ", ".join(quoted(column) for column in table.key)
+    twice = _words("select 1 from", quoted(table.working_name), "group by", key, "having count(*) > 1 limit 1")
+    if connection.execute(twice).fetchall():
+        raise CheckFailedError(
+            f"应发布的表 {table.working_name} 中有键（{'、'.join(table.key)}）重复的行；没有发布任何结果"
+        )
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable, columns: list[tuple[PublishedColumn, bool]]
+) -> None:
+    """The table with its declared types and its comments. A value that does not fit its type is an error."""
+    target = quoted(_ALIAS + ".main." + table.name)
+    listed = ", ".join(
+        _words("cast(", quoted(column.name) if present else "null", "as", column.sql_type, ") as", quoted(column.name))
+        for column, present in columns
+    )
+    try:
+        connection.execute(_words("create table", target, "as select", listed, "from", quoted(table.working_name)))
+    except duckdb.ConversionException:
+        # DuckDB's own message quotes the value, which may be personal data.
+        raise PublishError(
+            f"表 {table.working_name} 中有值不合声明的类型；原有结果未动。请检查产出该表的步骤"
+        ) from None
+    connection.execute(_words("comment on table", target, "is", literal(table.comment)))
+    for column, _ in columns:
+        name = target + "." + quoted(column.name)
+        connection.execute(_words("comment on column", name, "is", literal(column.comment)))
+
+
+def _sync(path: Path) -> None:
+    """Waits until the file, or the folder's list of names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,82 @@
+"""One Great Expectations context for all deliveries of a run, over an in-memory DuckDB of one-row tables.
+
+Great Expectations is imported when a session is opened and never before: it takes seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flows.quality.suites import Suite
+from schemas.errors import CheckFailedError
+
+DATASOURCE = "staged"
+
+
+class Session:
+    """Asserts suites over measures. Safe to share between threads: one validation at a time."""
+
+    def __init__(self) -> None:
+        from flows.quality import gx_duckdb  # noqa: F401  (registers add_duckdb)
+
+        self._lock = threading.Lock()
+        self.context = quiet_context()
+        # A named database in memory is one and the same for all connections of the process.
+        address = f"duckdb:///:memory:{uuid.uuid4().hex}"
+        self._datasource = self.context.data_sources.add_duckdb(DATASOURCE, connection_string=address)
+        self._batches: dict[str, Any] = {}
+
+    def validate(self, suite: Suite, measures: Mapping[str, float]) -> dict[str, Any]:
+        """The validation result as JSON.
+
+        Raises:
+            CheckFailedError: an expectation could not be evaluated, which is a fault of the program.
+        """
+        from great_expectations import ExpectationSuite
+
+        with self._lock:
+            batch = self._batch(suite, measures)
+            result = batch.validate(ExpectationSuite(**suite.content), result_format="BASIC").to_json_dict()
+        for each in result["results"]:
+            if each["exception_info"].get("raised_exception", True):
+                column = each["expectation_config"]["kwargs"]["column"]
+                raise CheckFailedError(f"质量检查 {suite.name} 的 {column} 无法计算：{each['exception_info']}")
+        return result
+
+    def _batch(self, suite: Suite, measures: Mapping[str, float]) -> Any:
+        """The one-row table of the dataset with these measures, as Great Expectations sees it."""
+        import sqlalchemy as sa
+
+        table = sa.Table(suite.name, sa.MetaData(), *(sa.Column(name, sa.Double) for name in sorted(suite.measures)))
+        with self._datasource.get_engine().begin() as connection:
+            table.create(connection, checkfirst=True)
+            connection.execute(table.delete())
+            connection.execute(table.insert().values({name: measures[name] for name in suite.measures}))
+        if suite.name not in self._batches:
+            asset = self._datasource.add_table_asset(name=suite.name, table_name=suite.name)
+            self._batches[suite.name] = asset.add_batch_definition_whole_table("delivery")
+        return self._batches[suite.name].get_batch()
+
+
+@cache
+def shared() -> Session:
+    """The session of this process."""
+    return Session()
+
+
+def quiet_context() -> Any:
+    """An ephemeral context that keeps no files, sends nothing and shows no progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    import great_expectations
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = great_expectations.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context

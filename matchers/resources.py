@@ -1,0 +1,14 @@
+"""Finds the data folders (`sql`, `expectations`, `policies`) in a wheel or in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def folder(name: str) -> Path:
+    """The data folder of that name. Raises FileNotFoundError when the installation is incomplete."""
+    here = Path(__file__).resolve().parent
+    for candidate in (here.parent / name, here / "_data" / name):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"the folder {name}/ is missing from this installation; install canbao again")

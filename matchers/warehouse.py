@@ -1,0 +1,50 @@
+"""Opens DuckDB the way every part of the program needs it: offline, bounded, with our macros and functions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from matchers import resources, text_functions
+
+#: Schemas of a run's working database, in the direction in which the data go.
+SCHEMAS = ("policy", "hist", "stg", "std", "link", "decide", "pub")
+
+
+def connect(
+    path: Path | None = None, *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection to `path` (in memory when None) with schemas, macros and text functions in place.
+
+    Nothing is fetched from a network and no Python variable can become a table.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
+    if threads is not None:
+        config["threads"] = str(threads)
+    if memory_limit is not None:
+        config["memory_limit"] = memory_limit
+    if temp is not None:
+        config["temp_directory"] = str(temp)
+    connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+    connection.execute("set enable_progress_bar = false")
+    for schema in SCHEMAS:
+        connection.execute("create schema if not exists " + quoted(schema))
+    text_functions.register(connection)
+    for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
+        connection.execute(macro_file.read_text(encoding="utf-8"))
+    return connection
+
+
+def quoted(name: str) -> str:
+    """`schema.table` as a quoted identifier; the one place where names become SQL."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def relation(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """The table or view of that `schema.name` (the client's own lookup finds no view in a schema)."""
+    return connection.sql(" ".join(["from", quoted(name)]))

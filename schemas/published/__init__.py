@@ -1,0 +1,10 @@
+"""Every table that a run publishes. A reader may rely on these names, types and meanings night after night."""
+
+from __future__ import annotations
+
+from schemas.published import account, findings, people
+from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
+
+__all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
+
+TABLES: tuple[PublishedTable, ...] = (*people.TABLES, *findings.TABLES, *account.TABLES)

@@ -1,0 +1,101 @@
+"""What a run read, refused, checked and achieved: the account it gives of itself."""
+
+from __future__ import annotations
+
+from schemas.published.table import PublishedColumn, PublishedTable, count, day, number, text, texts, truth
+
+EXTRACTS = PublishedTable(
+    "extracts",
+    "各部门送来的文件及其接收情况",
+    "个文件",
+    (),
+    (
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        text("file", "文件名"),
+        text("sha256", "文件摘要（SHA-256）"),
+        text("encoding", "文件编码"),
+        day("as_of", "数据截止日期"),
+        count("row_count", "文件行数（行）"),
+        count("accepted", "接收行数（行）"),
+        count("quarantined", "隔离行数（行）"),
+        truth("is_stale", "是否沿用了旧文件"),
+        text("gate_result", "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日"),
+        count("duplicates", "文件内完全重复而只留一条的行数（行）"),
+        texts("unknown_columns", "约定之外、未使用的列名"),
+        text("unreadable", "读不出而按缺失处理的值（JSON）：列名与个数"),
+        text("mode", "送达方式：full 全量，delta 增量，events 流水", optional=True),
+        text("message", "未采用或沿用旧文件的原因"),
+    ),
+)
+
+QUARANTINE = PublishedTable(
+    "quarantine",
+    "不合约定而被隔离的行，供来源部门更正",
+    "行",
+    (),
+    (
+        text("file", "文件名"),
+        count("line", "文件中的行号，表头为第1行"),
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        text("record_no", "部门记录编号"),
+        text("reason", "隔离原因"),
+        text("raw", "原始内容"),
+    ),
+)
+
+QUALITY_RESULTS = PublishedTable(
+    "quality_results",
+    "数据质量检查结果",
+    "项检查",
+    (),
+    (
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        text("expectation", "检查项"),
+        text("rule", "检查规则"),
+        text("severity", "严重程度：critical 中止运行，warning 整件拒收，info 提示"),
+        truth("success", "是否通过"),
+        text("observed", "实际值"),
+        count("unexpected_count", "不符合的行数（行）"),
+        text("message", "说明"),
+    ),
+)
+
+RUNS = PublishedTable(
+    "runs",
+    "比对运行记录",
+    "次运行",
+    ("run_id",),
+    (
+        text("run_id", "运行编号"),
+        day("as_of", "比对基准日"),
+        text("policy", "采用的政策"),
+        PublishedColumn("started_at", "TIMESTAMP", "开始时间"),
+        PublishedColumn("finished_at", "TIMESTAMP", "结束时间"),
+        PublishedColumn("exit_code", "INTEGER", "结束状态：0 正常，3 有旧件或拒收件"),
+        text("version", "程序版本"),
+        number("seconds", "总用时（秒）"),
+        text("stage_seconds", "各阶段用时（JSON，秒）"),
+        text("message", "说明"),
+    ),
+)
+
+LINK_QUALITY = PublishedTable(
+    "link_quality",
+    "各数据集按比对规则的关联数量与估计质量",
+    "数据集一比对规则",
+    (),
+    (
+        text("dataset", "数据集"),
+        text("match_rule", "比对规则"),
+        count("links", "关联记录数（条）"),
+        number("estimated_precision", "估计精确率（0至1）"),
+        number("estimated_recall", "估计召回率（0至1）"),
+        number("threshold", "采用的概率阈值（0至1）"),
+    ),
+    extras={"source": "来源部门"},
+)
+
+TABLES = (EXTRACTS, QUARANTINE, QUALITY_RESULTS, RUNS, LINK_QUALITY)

@@ -1,0 +1,50 @@
+"""The doubts about payments, and the rows that each of them rests on."""
+
+from __future__ import annotations
+
+from schemas.published.table import PublishedTable, count, day, number, text, texts, yuan
+
+FLAGS = PublishedTable(
+    "flags",
+    "基金疑点。疑点只是线索，须经核查，不得据此停发待遇",
+    "条疑点",
+    ("flag_id",),
+    (
+        text("flag_id", "疑点编号，同一疑点逐夜不变"),
+        text("flag_type", "疑点类型代码"),
+        text("person_id", "人员标识；涉及多个编号时为其中第一个"),
+        texts("registry_nos", "涉及的个人编号"),
+        texts("schemes", "涉及的险种代码（AAE140）"),
+        text("period_from", "起始所属期（YYYYMM）"),
+        text("period_to", "终止所属期（YYYYMM）"),
+        count("months", "涉及月数（月）"),
+        yuan("amount_at_risk", "涉及金额下限：各来源日期不一时取最晚日期"),
+        text("confidence", "可信度：high 高，medium 中，review 待复核"),
+        number("match_probability", "所依据的匹配概率（0至1），取最低者"),
+        yuan("amount_at_risk_max", "涉及金额上限：各来源日期不一时取最早日期"),
+        text("rule", "规则及版本"),
+        text("legal_basis", "法律依据"),
+        text("summary", "一句话说明"),
+        text("evidence", "证据（JSON）"),
+        text("status", "处置状态：open 待核查，confirmed 属实，dismissed 不属实，recovered 已追回，cleared 已消除"),
+        day("first_seen_on", "首次发现日期"),
+        day("last_seen_on", "最近一次发现日期"),
+    ),
+)
+
+FLAG_EVIDENCE = PublishedTable(
+    "flag_evidence",
+    "疑点所依据的部门记录",
+    "条疑点一条依据",
+    (),
+    (
+        text("flag_id", "疑点编号"),
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        text("record_no", "部门记录编号"),
+        text("role", "在疑点中的作用"),
+        yuan("amount", "该记录涉及的金额"),
+    ),
+)
+
+TABLES = (FLAGS, FLAG_EVIDENCE)

@@ -1,0 +1,117 @@
+"""The Chinese words that people read in place of the codes of the published tables."""
+
+from __future__ import annotations
+
+INSURANCE_LINES = {"pension": "养老", "medical": "医疗"}
+
+GAPS = {"not_enrolled": "未参保", "lapsed": "中断缴费", "not_claiming": "应领未领"}
+
+EMPLOYER_GAPS = {"not_registered": "未参保登记", "under_enrolled": "参保不足", "suspended": "停保仍发薪"}
+
+PAYERS = {"self": "个人", "employer": "单位", "government": "政府代缴"}
+
+LIST_STATUSES = {"new": "新增", "continuing": "延续"}
+
+SEXES = {"1": "男", "2": "女"}
+
+SHORT_SCHEMES = {
+    "110": "企业职工养老",
+    "120": "机关事业养老",
+    "170": "城乡居民养老",
+    "210": "失业",
+    "310": "职工医保",
+    "390": "居民医保",
+    "410": "工伤",
+    "510": "生育",
+}
+
+#: A flag is a doubt until somebody has looked into it, and its name must not say otherwise.
+FLAG_TYPES = {
+    "deceased_claimant": "疑似死亡冒领",
+    "death_record_conflict": "死亡信息存疑",
+    "duplicate_benefit": "重复领取",
+    "duplicate_contribution": "重复缴费",
+    "duplicate_reimbursement": "重复报销",
+    "imprisoned_claimant": "服刑领取",
+    "multiple_registration": "一人多号",
+    "shared_identity": "一号多人",
+    "shared_account": "一卡多人",
+    "unposted_contribution": "征缴未入账",
+}
+
+CONFIDENCES = {"high": "高", "medium": "中", "review": "待复核"}
+
+FLAG_STATUSES = {
+    "open": "待核查",
+    "confirmed": "属实",
+    "dismissed": "不属实",
+    "recovered": "已追回",
+    "cleared": "已消除",
+}
+
+SEVERITIES = {"critical": "中止运行", "warning": "整件拒收", "info": "提示"}
+
+#: How a record came to its person: by certainty, by itself, or by the model among the pairs of a blocking rule.
+MATCH_RULES = {
+    "id_and_name": "证件号码和姓名一致",
+    "anchor": "自成一人",
+    "same_id": "模型：证件号码相同",
+    "id_body": "模型：号码前十七位相同",
+    "name_birth": "模型：姓名和出生日期",
+    "former_name_birth": "模型：曾用名和出生日期",
+    "sound_birth": "模型：同音姓名和出生日期",
+    "name_id_head": "模型：姓名和号码前段",
+    "name_id_tail": "模型：姓名和号码后段",
+    "name_employer": "模型：姓名和单位",
+    "name_phone": "模型：姓名和电话",
+    "name_village": "模型：姓名和村居",
+    "birth_village": "模型：出生日期和村居",
+}
+
+SOURCES = {
+    "public_security": "公安",
+    "civil_affairs": "民政",
+    "education": "教育",
+    "market_supervision": "市场监管",
+    "tax": "税务",
+    "disabled_federation": "残联",
+    "rural_revitalisation": "乡村振兴",
+    "natural_resources": "自然资源",
+    "justice": "司法",
+    "health": "卫健",
+    "veterans": "退役军人",
+    "insurance": "社会保险",
+}
+
+#: 未参保原因, the codes that villages fill in. 07, 16 and 17 come back as labels for the matcher.
+NOT_ENROLLED_REASONS = (
+    "01 已在外地参加职工养老",
+    "02 已在外地参加居民养老",
+    "03 已领取其他养老待遇/离退休",
+    "04 在校学生",
+    "05 现役军人",
+    "06 服刑",
+    "07 死亡未销户",
+    "08 户籍已迁出/空挂户",
+    "09 出国（境）",
+    "10 失联/查无此人",
+    "11 经济困难无力缴费",
+    "12 本人不愿参保",
+    "13 单位未办理",
+    "14 刚就业/待转入",
+    "15 重残/精神障碍无人代办",
+    "16 信息有误（证件/姓名）",
+    "17 已参保但系统未匹配",
+    "99 其他",
+)
+
+CHECK_RESULTS = ("属实", "部分属实", "不属实", "无法核实")
+
+NOT_TRUE_REASONS = (
+    "重号", "同名同生日", "误报死亡", "死亡时间登记错误", "末月待遇", "丧葬抚恤金", "补发款", "已退回/已冲销",
+    "异地转移重复记录", "补缴历史月份", "政策允许叠加", "数据录入错误", "系统未同步",
+)  # fmt: skip
+
+MEASURES = ("停发", "暂停", "追回", "抵扣", "清退", "更正信息", "注销", "移送", "不予处理")
+
+GATE_RESULTS = {"passed": "采用", "refused": "拒收", "superseded": "已被新件取代", "not_due": "晚于基准日"}

@@ -1,0 +1,32 @@
+-- Small judgements on what a row says of a person.
+
+-- An identity number with the letters and signs that people type for its digits and its X set right.
+create or replace macro mended_id(id) as
+    case
+        when regexp_full_match(id, '\d{17}[\dX]|\d{15}') then id
+        else translate(substr(id, 1, length(id) - 1), 'OIL', '011')
+            || translate(right(id, 1), 'Х×*OIL', 'XXX011')
+    end;
+
+-- Two dates that differ in one digit of YYYYMMDD.
+create or replace macro one_digit_apart(a, b) as
+    hamming(strftime(a, '%Y%m%d'), strftime(b, '%Y%m%d')) = 1;
+
+create or replace macro day_month_swapped(a, b) as
+    year(a) = year(b) and month(a) = day(b) and day(a) = month(b);
+
+-- Two numbers one substitution or one swap of neighbours apart.
+create or replace macro one_slip_apart(a, b) as
+    length(a) = length(b) and damerau_levenshtein(a, b) = 1;
+
+-- Two names of one length that agree in every character that neither side has lost.
+create or replace macro same_but_for_lost(a, b) as
+    length(a) = length(b)
+    and length(a) >= 2
+    and (
+        regexp_full_match(b, replace(regexp_escape(a), '\?', '.'))
+        or regexp_full_match(a, replace(regexp_escape(b), '\?', '.'))
+    );
+
+-- One comparison as it is shown: what it says and what it weighs, in bits.
+create or replace macro said(sentence, weight) as sentence || '(' || printf('%+.1f', weight) || ')';

@@ -1,0 +1,103 @@
+-- Reads delivered text. Every value arrives as text and is cleaned once by `clean_text`; each kind of
+-- schemas/dataset.py then has its macro here, which expects cleaned text and gives NULL for what it cannot read.
+-- Macros are textual: an argument that occurs often is written out often, so each of these expects a column.
+-- Source: the contract's chapter on deliveries (dates, missing markers, spreadsheet damage).
+
+create or replace macro narrowed(x) as
+    case
+        when strlen(x) = length(x) then x
+        else translate(
+            x,
+            '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．－／　',
+            '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-/ '
+        )
+    end;
+
+create or replace macro trimmed(x) as trim(narrowed(x), ' ''' || chr(9) || chr(13) || chr(10) || chr(160) || chr(65279));
+
+-- Without the blanks and quotes of spreadsheets; NULL for a missing marker.
+create or replace macro clean_text(x) as
+    case
+        when trimmed(x) not in ('', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详') then trimmed(x)
+    end;
+
+create or replace macro read_text(x) as x;
+
+create or replace macro read_name(x) as x;
+
+-- An identifier without the blanks inside it, in capitals.
+create or replace macro read_id_number(x) as upper(replace(x, ' ', ''));
+
+create or replace macro read_uscc(x) as read_id_number(x);
+
+-- A spreadsheet has turned the number into scientific notation: its digits are lost.
+create or replace macro is_scientific(x) as
+    contains(upper(x), 'E+') and regexp_full_match(upper(x), '\d(\.\d+)?E\+\d+');
+
+create or replace macro read_sex(x) as
+    case upper(x)
+        when '1' then '1' when '男' then '1' when '男性' then '1' when 'M' then '1'
+        when '2' then '2' when '女' then '2' when '女性' then '2' when 'F' then '2'
+        when '0' then '0' when '9' then '0' when '未知' then '0' when '未说明' then '0'
+    end;
+
+create or replace macro date_from_words(x) as
+    try_cast(
+        regexp_replace(
+            rtrim(translate(x, '年月./', '----'), '日号'), '^(\d{4})-(\d{1,2})-(\d{1,2})([ T].*)?$', '\1-\2-\3'
+        ) as date
+    );
+
+create or replace macro plausible_date(d) as case when d between date '1850-01-01' and date '9999-12-31' then d end;
+
+-- 1980-05-01, 1980/5/1, 19800501, 1980.05.01, 1980年5月1日, or a spreadsheet's day number.
+create or replace macro read_date(x) as
+    plausible_date(
+        case
+            when length(x) = 10 and substr(x, 5, 1) = '-' then try_cast(x as date)
+            when length(x) = 8 and try_cast(x as integer) is not null then cast(try_strptime(x, '%Y%m%d') as date)
+            when try_cast(x as double) between 1 and 99999
+                then date '1899-12-30' + cast(floor(try_cast(x as double)) as integer)
+            else date_from_words(x)
+        end
+    );
+
+create or replace macro plausible_period(p) as
+    case when substr(p, 1, 4) between '1950' and '2199' and substr(p, 5, 2) between '00' and '12' then p end;
+
+create or replace macro read_period(x) as
+    case
+        when length(x) = 6 and try_cast(x as integer) is not null then plausible_period(x)
+        else plausible_period(
+            regexp_extract(x, '^(\d{4})[-/.年](\d{1,2})([-/.月].*)?$', 1)
+            || lpad(nullif(regexp_extract(x, '^(\d{4})[-/.年](\d{1,2})([-/.月].*)?$', 2), ''), 2, '0')
+        )
+    end;
+
+create or replace macro read_amount(x) as
+    case
+        when try_cast(x as decimal(14, 2)) is not null then try_cast(x as decimal(14, 2))
+        else try_cast(regexp_replace(x, '[,，￥¥元\s]', '', 'g') as decimal(14, 2))
+    end;
+
+create or replace macro read_integer(x) as try_cast(regexp_replace(x, '(岁|\.0+)$', '') as integer);
+
+create or replace macro read_division(x) as
+    case
+        when length(x) between 6 and 12 and try_cast(x as ubigint) is not null then x
+        when regexp_full_match(x, '\d{6,12}\.0+') then regexp_extract(x, '^\d+')
+    end;
+
+-- `spellings` and `stored` are lists of one length: what may be written, and what it is kept as.
+create or replace macro read_code(x, spellings, stored) as stored[list_position(spellings, x)];
+
+-- A number of a binary file as the text that its sender meant: whole numbers without a decimal point.
+create or replace macro text_of_number(x) as
+    case
+        when x = floor(x) and abs(x) < 1e15 then cast(cast(x as bigint) as varchar)
+        when abs(x) >= 1e15 then format('{:.5E}', x)
+        else cast(x as varchar)
+    end;
+
+-- An event cannot be younger than the extract that reports it; such a date is a slip of the pen.
+create or replace macro not_after(d, latest) as case when d <= latest then d end;

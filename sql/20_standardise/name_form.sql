@@ -1,0 +1,29 @@
+-- step:    20_standardise/name_form
+-- purpose: each distinct name with the keys under which its spellings meet
+-- grain:   one row per distinct delivered name
+-- inputs:  std.person_row
+-- params:  none
+-- output:  std.name_form
+-- source:  民委发〔2016〕33号 (separator U+00B7); GB 18030 (lost characters)
+with
+
+spelling as (
+    select name from std.person_row where name is not null
+    union
+    select former_name from std.person_row where former_name is not null
+),
+
+folded as (
+    select
+        name,
+        folded_name(name) as name_key,
+    from spelling
+)
+
+select
+    name,
+    name_key,
+    name_sound(name_key) as sound,
+    contains(name_key, '?') as is_damaged,
+from folded
+where name_key is not null

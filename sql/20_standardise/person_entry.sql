@@ -1,0 +1,60 @@
+-- step:    20_standardise/person_entry
+-- purpose: every distinct statement of a department on a person, in comparable form
+-- grain:   one row per entry_id
+-- inputs:  std.person_row, std.name_form
+-- params:  none
+-- output:  std.person_entry
+-- source:  GB 11643-1999 (15 to 18 characters, check character, birth date and sex in the number)
+with
+
+entry as (
+    select
+        entry_id,
+        any_value(source) as source,
+        any_value(dataset) as dataset,
+        any_value(id15_to_18(mended_id(id_number))) as id18,
+        any_value(name) as name,
+        any_value(former_name) as former_name,
+        any_value(nullif(sex, '0')) as sex,
+        any_value(birth_date) as birth_date,
+        any_value(year(death_date) - age) as birth_year,
+        any_value(division_code) as division_code,
+        any_value(phone) as phone,
+        any_value(payer_uscc) as payer_uscc,
+        min(record_no) as record_no,
+        count(*) as record_count,
+    from std.person_row
+    group by entry_id
+),
+
+checked as (
+    select
+        *,
+        coalesce(is_valid_id(id18), false) as is_id_valid,
+        is_id_shaped(id18) as is_id_usable,
+    from entry
+)
+
+select
+    checked.entry_id,
+    checked.source,
+    checked.dataset,
+    checked.record_no,
+    checked.record_count,
+    case when checked.is_id_usable then checked.id18 end as id18,
+    checked.is_id_valid,
+    checked.name,
+    form.name_key,
+    form.sound,
+    coalesce(form.is_damaged, false) as is_name_damaged,
+    former.name_key as former_key,
+    coalesce(checked.sex, case when checked.is_id_valid then id_sex(checked.id18) end) as sex,
+    coalesce(checked.birth_date, case when checked.is_id_valid then id_birth_date(checked.id18) end) as birth_date,
+    checked.birth_date is not null as is_birth_stated,
+    checked.birth_year,
+    checked.division_code,
+    checked.phone,
+    checked.payer_uscc,
+from checked
+left join std.name_form as form on checked.name = form.name
+left join std.name_form as former on checked.former_name = former.name

@@ -1,0 +1,14 @@
+-- step:    50_link/left_entry
+-- purpose: the entries that this round places: those not yet placed, or, when a table is held against itself, those that stand alone
+-- grain:   one row per entry_id
+-- inputs:  std.person_entry, link.entry_person
+-- params:  datasets, is_self
+-- output:  link.left_entry
+-- source:  docs/method.md, cascade
+select
+    entry.* exclude (record_count),
+    placed.person_key,
+from std.person_entry as entry
+left join link.entry_person as placed using (entry_id)
+where list_contains($datasets, entry.source || '/' || entry.dataset)
+    and case when $is_self then placed.match_rule = 'anchor' else placed.entry_id is null end

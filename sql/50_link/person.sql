@@ -1,0 +1,51 @@
+-- step:    50_link/person
+-- purpose: each resolved person with her best attested particulars
+-- grain:   one row per person_id
+-- inputs:  std.person_entry, link.entry_person, link.person_id, stg.public_security__population, stg.public_security__residence_permits, stg.insurance__persons
+-- params:  none
+-- output:  link.person
+-- source:  docs/method.md: the household register speaks first, then the registry, then the residence permit
+with
+
+address as (
+    select 'public_security' as source, 'population' as dataset, record_no, address
+    from stg.public_security__population
+    union all
+    select 'public_security' as source, 'residence_permits' as dataset, record_no, address
+    from stg.public_security__residence_permits
+    union all
+    select 'insurance' as source, 'persons' as dataset, record_no, address
+    from stg.insurance__persons
+),
+
+attested as (
+    select
+        person.person_id,
+        entry.*,
+        case entry.source || '/' || entry.dataset
+            when 'public_security/population' then 1
+            when 'insurance/persons' then 2
+            when 'public_security/residence_permits' then 3
+            else 4
+        end as source_rank,
+    from std.person_entry as entry
+    inner join link.entry_person as placed using (entry_id)
+    inner join link.person_id as person using (person_key)
+)
+
+select
+    person_id,
+    coalesce(
+        arg_min(id18, source_rank) filter (where id18 is not null and is_id_valid), arg_min(id18, source_rank)
+    ) as id_number,
+    arg_min(name, source_rank) filter (where name is not null) as name,
+    arg_min(sex, source_rank) filter (where sex is not null) as sex,
+    arg_min(birth_date, source_rank) filter (where birth_date is not null) as birth_date,
+    arg_min(division_code, source_rank) filter (where division_code is not null) as division_code,
+    arg_min(address.address, source_rank) filter (where address.address is not null) as address,
+    arg_min(phone, source_rank) filter (where phone is not null) as phone,
+    bool_or(attested.source = 'insurance') as in_registry,
+    cast(sum(record_count) as bigint) as record_count,
+from attested
+left join address using (source, dataset, record_no)
+group by person_id

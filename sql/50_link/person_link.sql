@@ -1,0 +1,21 @@
+-- step:    50_link/person_link
+-- purpose: every accepted row of every person dataset with the person it belongs to
+-- grain:   one row per (source, dataset, record_no)
+-- inputs:  std.person_row, link.entry_person, link.person_id
+-- params:  none
+-- output:  link.person_link
+-- source:  the contract, table person_links
+select
+    record.source,
+    record.dataset,
+    record.record_no,
+    person.person_id,
+    placed.match_rule,
+    placed.match_weight,
+    placed.match_probability,
+    placed.evidence,
+    placed.decided_by,
+    placed.is_certain,
+from std.person_row as record
+inner join link.entry_person as placed using (entry_id)
+inner join link.person_id as person using (person_key)

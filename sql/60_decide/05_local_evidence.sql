@@ -1,0 +1,45 @@
+-- step:    60_decide/05_local_evidence
+-- purpose: why a person counts as local: household register, residence permit or recent wages
+-- grain:   one row per (person_id, reason, record_no)
+-- inputs:  link.person_link, stg.public_security__population, stg.public_security__residence_permits,
+--          decide.wage_recent
+-- params:  as_of
+-- output:  decide.local_evidence
+-- source:  OUTPUTS, who is a target; 居住证 holders by the plan's chapter 2(2)1
+
+select
+    linked.person_id,
+    'household' as reason,
+    population.record_no,
+    population.division_code
+from stg.public_security__population as population
+inner join link.person_link as linked
+    on population.record_no = linked.record_no
+    and linked.source = 'public_security'
+    and linked.dataset = 'population'
+where population.status = '正常'
+
+union all
+
+select
+    linked.person_id,
+    'permit' as reason,
+    permit.record_no,
+    permit.division_code
+from stg.public_security__residence_permits as permit
+inner join link.person_link as linked
+    on permit.record_no = linked.record_no
+    and linked.source = 'public_security'
+    and linked.dataset = 'residence_permits'
+where (permit.valid_from is null or permit.valid_from <= $as_of) and permit.valid_to >= $as_of
+
+union all
+
+select distinct
+    person_id,
+    'wages' as reason,
+    null as record_no,
+    null as division_code
+from decide.wage_recent
+-- the months before D's month; wages of D's month itself make nobody local
+where period < period_of($as_of)

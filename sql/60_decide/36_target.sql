@@ -1,0 +1,29 @@
+-- step:    60_decide/36_target
+-- purpose: who is a target: local, with a gap, and left out by nothing
+-- grain:   one row per (person_id, insurance_line)
+-- inputs:  decide.gap, decide.local_evidence, pub.enrolment_exclusions
+-- params:  none
+-- output:  decide.target
+-- source:  OUTPUTS, who is a target
+
+with local as (
+    select
+        person_id,
+        bool_or(reason = 'household') as has_household,
+        bool_or(reason = 'permit') as has_permit
+    from decide.local_evidence
+    group by person_id
+)
+
+select
+    gap.person_id,
+    gap.insurance_line,
+    gap.gap,
+    gap.claim_scheme,
+    local.has_household,
+    local.has_permit
+from decide.gap as gap
+inner join local on gap.person_id = local.person_id
+anti join pub.enrolment_exclusions as excluded
+    on gap.person_id = excluded.person_id
+    and gap.insurance_line = excluded.insurance_line

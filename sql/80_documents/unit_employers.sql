@@ -1,0 +1,23 @@
+-- step:    80_documents/unit_employers
+-- purpose: which employers one reporting unit visits, those with most uninsured people first
+-- grain:   one row per employer
+-- inputs:  employer_targets, township_progress
+-- params:  township_code
+-- output:  documents
+-- source:  the published tables; township_code NULL asks for the employers whom no unit claims
+select
+    uscc,
+    name,
+    gap,
+    employees_seen,
+    employees_uninsured,
+    first_seen_period,
+    status,
+from employer_targets
+where
+    case
+        when $township_code is null
+            then township_code is null or township_code not in (select township_code from township_progress)
+        else township_code = $township_code
+    end
+order by employees_uninsured desc nulls last, employees_seen desc nulls last, name collate zh, uscc

@@ -1,0 +1,39 @@
+-- step:    80_documents/unit_targets
+-- purpose: whom one reporting unit visits, village by village, the most urgent first
+-- grain:   one row per (person_id, insurance_line)
+-- inputs:  enrolment_targets, persons, township_progress
+-- params:  township_code, as_of
+-- output:  documents
+-- source:  the published tables; township_code NULL asks for the people whom no unit claims
+select
+    target.person_id || '|' || target.insurance_line as row_key,
+    target.village_code,
+    target.name,
+    target.id_number,
+    person.sex,
+    date_sub('year', person.birth_date, cast($as_of as date)) as age,
+    target.phone,
+    target.insurance_line,
+    target.gap,
+    target.recommended_scheme,
+    target.payer,
+    target.premium_due,
+    target.groups,
+    target.reasons,
+    target.priority,
+    target.status,
+from enrolment_targets as target
+left join persons as person using (person_id)
+where
+    case
+        when $township_code is null
+            then target.township_code is null
+                or target.township_code not in (select township_code from township_progress)
+        else target.township_code = $township_code
+    end
+order by
+    target.village_code nulls last,
+    target.priority nulls last,
+    target.name collate zh,
+    target.person_id,
+    target.insurance_line desc
