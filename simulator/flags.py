@@ -1,13 +1,12 @@
 """The doubts that the rules raise, worked out once more on the facts with true identities.
 
-Every function returns rows of: flag_type, person, regs (list of registry rows), schemes (list), period_from,
-period_to, months, amount, amount_max (cents).
+Every function returns a row a flag: flag_type, person, regs (registry rows), schemes, period_from, period_to,
+months, amount, amount_max (cents).
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -23,123 +22,99 @@ _RELATION = ["reg", "scheme", "agency_code"]
 
 def all_flags(view: View) -> pd.DataFrame:
     """Every flag."""
-    return pd.concat([
-        deceased_claimants(view), death_conflicts(view), duplicate_benefits(view), duplicate_pension_contributions(view),
-        duplicate_medical_contributions(view), duplicate_reimbursements(view), imprisoned_claimants(view),
-        multiple_registrations(view), shared_identities(view), shared_accounts(view), unposted_contributions(view),
-    ], ignore_index=True)  # fmt: skip
+    rules = (
+        deceased_claimants, death_conflicts, duplicate_benefits, duplicate_pension_contributions,
+        duplicate_medical_contributions, duplicate_reimbursements, imprisoned_claimants, multiple_registrations,
+        shared_identities, shared_accounts, unposted_contributions,
+    )  # fmt: skip
+    found = [rule(view) for rule in rules]
+    return pd.concat([flags for flags in found if len(flags)], ignore_index=True)
 
 
-def _flags(kind: str, rows: Iterable[dict]) -> pd.DataFrame:
-    """Flags of one type from dicts; what a dict does not say is empty."""
-    frame = pd.DataFrame([{"flag_type": kind} | row for row in rows])
-    return frame.reindex(columns=COLUMNS) if len(frame) else pd.DataFrame(columns=COLUMNS)
+def _flags(kind: str, rows: pd.DataFrame, by: str = "person") -> pd.DataFrame:
+    """A flag for each value of `by`; rows have person and reg and may have scheme, period, and the cents at risk."""
+    if rows.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = rows.sort_values([by, "reg"])
+    flags = pd.DataFrame({"person": rows.groupby(by)["person"].first()})
 
+    def distinct(column: str) -> pd.api.typing.SeriesGroupBy:
+        return rows[[by, column]].dropna().drop_duplicates().groupby(by)[column]
 
-def _case(rows: pd.DataFrame, cents: float, cents_max: float | None = None) -> dict:
-    """What a flag says of the payments that it rests on."""
-    periods = rows["period"]
-    return {
-        "regs": sorted(set(rows["reg"])), "schemes": sorted(set(rows["scheme"])), "period_from": periods.min(),
-        "period_to": periods.max(), "months": periods.nunique(), "amount": cents,
-        "amount_max": cents if cents_max is None else cents_max,
-    }  # fmt: skip
+    flags["regs"] = distinct("reg").agg(sorted)
+    flags["schemes"] = distinct("scheme").agg(sorted) if "scheme" in rows else None
+    if "period" in rows:
+        periods = distinct("period")
+        flags["period_from"], flags["period_to"], flags["months"] = periods.min(), periods.max(), periods.size()
+    flags["amount"] = rows.groupby(by)["cents"].sum().round() if "cents" in rows else 0
+    return flags.assign(flag_type=kind, amount_max=flags["amount"]).reset_index(drop=True).reindex(columns=COLUMNS)
 
 
 def deceased_claimants(view: View) -> pd.DataFrame:
     """Pension or arrears for a period after the month of death; amounts by the latest and the earliest date on record."""
     paid = view.benefits[view.benefits["item"].isin((PENSION_ITEM, "补发")) & view.is_dead[view.benefits["person"]]]
-    dates = view.death_dates
-    latest = dates.max(axis=0)
+    dates, person, periods = view.death_dates, paid["person"].to_numpy(), paid["period"].to_numpy()
     earliest = np.where(dates == NO_DAY, 10**6, dates).min(axis=0)
-    late = paid[paid["period"].to_numpy() > period(month_of(view.death[paid["person"]]))]
-    claimants = paid[paid["person"].isin(late["person"])]
 
-    def cases() -> Iterable[dict]:
-        groups = dict(tuple(claimants.groupby("person")))
-        for person, rows in late.groupby("person"):
-            every = groups[person]
-            surely, at_most = (
-                int(every["amount"][every["period"] > int(period(month_of(bound[person])))].sum()) for bound in (latest, earliest)
-            )
-            yield {"person": person} | _case(rows, surely, at_most)
+    def after(day: np.ndarray) -> np.ndarray:
+        return periods > period(month_of(day[person]))
 
-    return _flags("deceased_claimant", cases())
+    flags = _flags("deceased_claimant", paid[after(view.death)])
+    for column, bound in (("amount", dates.max(axis=0)), ("amount_max", earliest)):
+        sums = paid["amount"].where(after(bound), 0).groupby(person).sum()
+        flags[column] = sums.reindex(flags["person"]).to_numpy()
+    return flags
 
 
 def death_conflicts(view: View) -> pd.DataFrame:
     """Death records that something later contradicts."""
-    numbers = pd.Series(np.arange(len(view.owner))).groupby(view.owner).apply(list)
-    rows = ({"person": p, "regs": numbers.get(p, []), "schemes": [], "amount": 0, "amount_max": 0} for p in np.flatnonzero(view.is_contradicted))
-    return _flags("death_record_conflict", rows)
+    person = pd.DataFrame({"person": np.flatnonzero(view.is_contradicted)})
+    return _flags("death_record_conflict", person.merge(view.numbers, how="left"))
 
 
-def _of_several_relations(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of people who have payments in more than one relation (个人编号, scheme, agency)."""
+def _repeated(frame: pd.DataFrame, cents: str, same_relation_family: bool) -> pd.DataFrame:
+    """The rows of one person for one period from several relations (个人编号, scheme, agency), with the cents at risk.
+
+    At risk is what 170 pays beside 110/120; else all but the relation that began first (on a tie, the smallest
+    个人编号). If `same_relation_family`, 110 beside 120 under one 个人编号 and agency is no repetition.
+    """
     relations = frame[["person", *_RELATION]].drop_duplicates()
     counts = relations["person"].value_counts()
-    return frame[frame["person"].isin(counts.index[counts > 1])]
-
-
-def _begun_later(rows: pd.DataFrame, begins: pd.Series) -> pd.DataFrame:
-    """Of one month's rows those of every relation but the one that began first (on a tie, the smaller 个人编号)."""
-    order = sorted({key: (begins[key], key) for key in map(tuple, rows[_RELATION].to_numpy())}.values())
-    first = order[0][1]
-    return rows[[tuple(key) != first for key in rows[_RELATION].to_numpy()]]
+    rows = frame[frame["person"].isin(counts.index[counts > 1])].copy()
+    if rows.empty:
+        return rows.assign(cents=0)
+    rows["begin"] = rows.groupby(_RELATION)["period"].transform("min")
+    rows["order"] = rows.groupby(["begin", *_RELATION]).ngroup()
+    rows["is_170"] = rows["scheme"] == 170
+    months = rows.groupby(["person", "period"])
+    mixed = months["is_170"].transform("any") & ~months["is_170"].transform("all")
+    if same_relation_family:
+        several = (months["reg"].transform("nunique") > 1) | (months["agency_code"].transform("nunique") > 1)
+    else:
+        several = months["order"].transform("nunique") > 1
+    extra = np.where(mixed, rows["is_170"], rows["order"] > months["order"].transform("min"))
+    rows["cents"] = np.where(extra, rows[cents], 0)
+    return rows[mixed | several]
 
 
 def duplicate_benefits(view: View) -> pd.DataFrame:
-    """Pensions for one period from two relations: the 170 amounts, else those of the relation that began later."""
-    frame = _of_several_relations(view.benefits[view.benefits["item"] == PENSION_ITEM])
-
-    def cases() -> Iterable[dict]:
-        for person, rows in frame.groupby("person"):
-            begins = rows.groupby(_RELATION)["period"].min()
-            overlap, cents = [], 0
-            for _, month in rows.groupby("period"):
-                if len(month[_RELATION].drop_duplicates()) < 2:
-                    continue
-                overlap.append(month)
-                resident = month["scheme"] == 170
-                extra = month[resident] if resident.any() and not resident.all() else _begun_later(month, begins)
-                cents += int(extra["amount"].sum())
-            if overlap:
-                yield {"person": person} | _case(pd.concat(overlap), cents)
-
-    return _flags("duplicate_benefit", cases())
+    """Pensions of one person for one period from two relations."""
+    frame = view.benefits[view.benefits["item"] == PENSION_ITEM]
+    return _flags("duplicate_benefit", _repeated(frame, "amount", same_relation_family=False))
 
 
 def duplicate_pension_contributions(view: View) -> pd.DataFrame:
     """Pension contributions for one month in 170 beside 110/120, or under two 个人编号 or agencies; a year is twelve months."""
     frame = view.contributions
-    frame = _of_several_relations(frame[frame["scheme"].isin(PENSION_SCHEMES)])
+    frame = frame[frame["scheme"].isin(PENSION_SCHEMES)]
     yearly = frame["period"] % 100 == 0
     years = frame[yearly]
     spread = years.loc[years.index.repeat(12)].assign(
         period=np.repeat(years["period"].to_numpy(), 12) + np.tile(np.arange(1, 13), len(years)),
         personal_amount=np.repeat(years["personal_amount"].to_numpy(), 12) / 12,
     )
-    frame = pd.concat([frame[~yearly], spread])
-
-    def cases() -> Iterable[dict]:
-        for person, rows in frame.groupby("person"):
-            begins = rows.groupby(_RELATION)["period"].min()
-            overlap, cents = [], 0.0
-            for _, month in rows.groupby("period"):
-                resident = month["scheme"] == 170
-                mixed = resident.any() and not resident.all()
-                if mixed:
-                    extra = month[resident]
-                elif month["reg"].nunique() > 1 or month["agency_code"].nunique() > 1:
-                    extra = _begun_later(month, begins)
-                else:
-                    continue
-                overlap.append(month)
-                cents += float(extra["personal_amount"].sum())
-            if overlap:
-                yield {"person": person} | _case(pd.concat(overlap), round(cents))
-
-    return _flags("duplicate_contribution", cases())
+    rows = _repeated(pd.concat([frame[~yearly], spread]), "personal_amount", same_relation_family=True)
+    return _flags("duplicate_contribution", rows)
 
 
 def duplicate_medical_contributions(view: View) -> pd.DataFrame:
@@ -147,21 +122,12 @@ def duplicate_medical_contributions(view: View) -> pd.DataFrame:
     frame = view.contributions
     resident = frame[(frame["scheme"] == 390) & (frame["period"] % 100 == 0)]
     employee = frame[(frame["scheme"] == 310) & frame["person"].isin(resident["person"])]
-    pairs = resident.assign(year=resident["period"] // 100).merge(
-        employee.assign(year=employee["period"] // 100), on=["person", "year"], suffixes=("", "_310")
-    )
-
-    def cases() -> Iterable[dict]:
-        for person, rows in pairs.groupby("person"):
-            once = rows.drop_duplicates("record_no")
-            yield {
-                "person": person, "regs": sorted({*rows["reg"], *rows["reg_310"]}), "schemes": [310, 390],
-                "period_from": rows["period_310"].min(), "period_to": rows["period_310"].max(),
-                "months": rows["period_310"].nunique(),
-                "amount": int((once["personal_amount"] + once["subsidy_amount"]).sum()),
-            } | {"amount_max": int((once["personal_amount"] + once["subsidy_amount"]).sum())}  # fmt: skip
-
-    return _flags("duplicate_contribution", cases())
+    resident, employee = (rows.assign(year=rows["period"] // 100) for rows in (resident, employee))
+    key = ["person", "year"]
+    months = employee.merge(resident[key].drop_duplicates(), on=key)
+    years = resident.merge(employee[key].drop_duplicates(), on=key)
+    years = years.assign(cents=years["personal_amount"] + years["subsidy_amount"], period=np.nan)
+    return _flags("duplicate_contribution", pd.concat([months, years]))
 
 
 def duplicate_reimbursements(view: View) -> pd.DataFrame:
@@ -183,10 +149,9 @@ def duplicate_reimbursements(view: View) -> pd.DataFrame:
         involved |= {pair.index_a, pair.index_b}
         smaller = pair.index_a if pair.fund_paid_a <= pair.fund_paid_b else pair.index_b
         surplus.setdefault(smaller, min(pair.fund_paid_a, pair.fund_paid_b))
-    rows = frame.loc[sorted(involved)].assign(cents=lambda found: found.index.map(surplus).fillna(0))
-    rows["period"] = period(month_of(rows["settled_on"].to_numpy()))
-    cases = ({"person": p} | _case(group, int(group["cents"].sum())) for p, group in rows.groupby("person"))
-    return _flags("duplicate_reimbursement", cases)
+    rows = frame.loc[sorted(involved)]
+    rows = rows.assign(cents=rows.index.map(surplus).fillna(0), period=period(month_of(rows["settled_on"].to_numpy())))
+    return _flags("duplicate_reimbursement", rows)
 
 
 def imprisoned_claimants(view: View) -> pd.DataFrame:
@@ -196,35 +161,24 @@ def imprisoned_claimants(view: View) -> pd.DataFrame:
     terms = inside[["person", "sentence_from", "sentence_to"]]
     paid = view.benefits[(view.benefits["item"] == PENSION_ITEM) & view.benefits["person"].isin(terms["person"])].merge(terms)
     during = (paid["period"] > period(month_of(paid["sentence_from"]))) & (paid["period"] < period(month_of(paid["sentence_to"])))
-    cases = ({"person": p} | _case(rows, int(rows["amount"].sum())) for p, rows in paid[during].groupby("person"))
-    return _flags("imprisoned_claimant", cases)
+    return _flags("imprisoned_claimant", paid[during].assign(cents=paid["amount"]))
 
 
 def multiple_registrations(view: View) -> pd.DataFrame:
     """Two or more 个人编号 with an enrolment that has not ended."""
     live = view.enrolments[view.enrolments["status"] != ENDED]
     counts = live[["person", "reg"]].drop_duplicates()["person"].value_counts()
-    live = live[live["person"].isin(counts.index[counts > 1])]
-    cases = (
-        {"person": p, "regs": sorted(set(rows["reg"])), "schemes": sorted(set(rows["scheme"])), "amount": 0, "amount_max": 0}
-        for p, rows in live.groupby("person")
-    )
-    return _flags("multiple_registration", cases)
+    return _flags("multiple_registration", live.loc[live["person"].isin(counts.index[counts > 1]), ["person", "reg", "scheme"]])
 
 
 def shared_identities(view: View) -> pd.DataFrame:
     """One number, as 18 characters, in the registry rows of two human beings."""
-    frame = view.county.facts["insurance/persons"]
-    number = frame["id_number"].dropna()
+    number = view.county.facts["insurance/persons"]["id_number"].dropna()
     number = number.map(lambda text: eighteen(unicodedata.normalize("NFKC", text).strip(" '\t").upper()))
     number = number[number.duplicated(keep=False)]
-
-    def cases() -> Iterable[dict]:
-        for _, regs in number.index.to_series().groupby(number):
-            if len(set(view.owner[regs])) > 1:
-                yield {"person": view.owner[min(regs)], "regs": sorted(regs), "schemes": [], "amount": 0, "amount_max": 0}
-
-    return _flags("shared_identity", cases())
+    rows = pd.DataFrame({"number": number, "reg": number.index, "person": view.owner[number.index]})
+    rows = rows[rows.groupby("number")["person"].transform("nunique") > 1]
+    return _flags("shared_identity", rows, by="number")
 
 
 def shared_accounts(view: View) -> pd.DataFrame:
@@ -232,9 +186,7 @@ def shared_accounts(view: View) -> pd.DataFrame:
     frame = view.benefits[view.benefits["item"] == PENSION_ITEM]
     payees = frame[["account", "period", "person"]].drop_duplicates().groupby(["account", "period"]).size()
     crowded = payees[payees >= 3].reset_index()[["account", "period"]]
-    rows = frame[frame["account"].isin(crowded["account"])].merge(crowded, on=["account", "period"])
-    cases = ({"person": view.owner[group["reg"].min()]} | _case(group, 0) for _, group in rows.groupby("account"))
-    return _flags("shared_account", cases)
+    return _flags("shared_account", frame[frame["account"].isin(crowded["account"])].merge(crowded), by="account")
 
 
 def unposted_contributions(view: View) -> pd.DataFrame:
@@ -244,12 +196,6 @@ def unposted_contributions(view: View) -> pd.DataFrame:
     paid = paid[paid["paid_on"] <= view.setting.today - 60]
     posted = view.registry("contributions")[key].drop_duplicates().assign(posted=True)
     lost = paid.merge(posted, on=key, how="left")
-    lost = lost[lost["posted"].isna()]
-    numbers = pd.Series(np.arange(len(view.owner))).groupby(view.owner).apply(list)
-    cases = (
-        {"person": p} | _case(rows.assign(reg=0), int(rows["amount"].sum())) | {"regs": numbers.get(p, [])}
-        for p, rows in lost.groupby("person")
-    )
-    return _flags("unposted_contribution", cases)
-
-
+    lost = lost[lost["posted"].isna()].assign(cents=lambda rows: rows["amount"])
+    numbers = view.numbers[view.numbers["person"].isin(lost["person"])]
+    return _flags("unposted_contribution", pd.concat([lost[[*key, "cents"]], numbers]))

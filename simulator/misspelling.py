@@ -7,7 +7,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pypinyin import Style, lazy_pinyin
 
 from simulator.dates import NO_DAY, first_day, month_of
 from simulator.numbers import refit
@@ -162,6 +161,8 @@ def _rare() -> frozenset[str]:
 @cache
 def _homophones() -> dict[str, str]:
     """For each character those of the same reading, tone left aside."""
+    from pypinyin import Style, lazy_pinyin  # here, because it takes a second to load
+
     groups: dict[str, list[str]] = defaultdict(list)
     for character in _alphabet():
         groups[lazy_pinyin(character, style=Style.NORMAL)[0]].append(character)

@@ -23,7 +23,7 @@ def wrongly_dead(rng: Rng, county: County) -> None:
     """Living people with a death record, and a stay in hospital, wages or school after it that gives the lie to it."""
     setting, people = county.setting, county.people
     count = max(2, number(rng, setting.persons * 0.00006, setting.at_least // 2))
-    alive = people["status"].to_numpy() == NORMAL
+    alive = (people["status"].to_numpy() == NORMAL) & people["hukou"].to_numpy()
     jobs = county.jobs[(county.jobs["start"] < setting.month - 9) & (county.jobs["end"] >= setting.month - 1)]
     pupils = county.facts["education/students"]
     pupils = pupils[(pupils["status"] == "在读") & (people["age"].to_numpy()[pupils["person"]] >= 7)]

@@ -114,7 +114,7 @@ def _struck(rng: Rng, kind: str, rate: float, values: NDArray, person: NDArray, 
         return np.empty(0, dtype=int)
     count = rng.binomial(len(able), min(1.0, rate))
     if size >= _SMALL:
-        count = max(count, min(len(able), county.setting.at_least > 0, math.ceil(county.setting.noise)))
+        count = max(count, min(len(able), int(county.setting.at_least > 0), math.ceil(county.setting.noise)))
     rows = rng.choice(able, size=count, replace=False, shuffle=False)
     return np.sort(rows[pd.notna(values[rows])])
 

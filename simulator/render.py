@@ -27,6 +27,11 @@ RECORD_NUMBERS = {
 }  # fmt: skip
 _SEX_WORDS = pa.array(["未知", "男", "女"])
 _FIRST_DAY, _LAST_DAY = -30_000, 40_000
+#: What follows year, month and day, and how wide these are at least.
+_DATE_FORMS = {
+    "dash": (("-", "-", ""), (4, 2, 2)), "slash": (("/", "/", ""), (4, 1, 1)), "compact": (("", "", ""), (4, 2, 2)),
+    "dot": ((".", ".", ""), (4, 2, 2)), "chinese": (("年", "月", "日"), (4, 1, 1)),
+}  # fmt: skip
 
 
 def record_numbers(key: str, numbers: NDArray) -> pa.Array:
@@ -106,10 +111,10 @@ def _calendar(form: str) -> pa.Array:
     days = np.arange(_FIRST_DAY, _LAST_DAY + 1)
     if form == "serial":
         return pc.cast(pa.array(days + 25569), "string")
-    stamps = pd.DatetimeIndex(days.astype("datetime64[D]"))
-    parts = zip(stamps.year, stamps.month, stamps.day, strict=True)
-    pattern = {
-        "dash": "{:04d}-{:02d}-{:02d}", "slash": "{}/{}/{}", "compact": "{:04d}{:02d}{:02d}", "dot": "{}.{:02d}.{:02d}",
-        "chinese": "{}年{}月{}日",
-    }[form]  # fmt: skip
-    return pa.array([pattern.format(*part) for part in parts])
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    index = months.astype(np.int64) + 1970 * 12
+    parts = [index // 12, index % 12 + 1, days - months.astype("datetime64[D]").astype(np.int64) + 1]
+    separators, widths = _DATE_FORMS[form]
+    texts = [pc.utf8_lpad(pc.cast(pa.array(part), "string"), width, "0") for part, width in zip(parts, widths, strict=True)]
+    pieces = [piece for pair in zip(texts, separators, strict=True) for piece in pair]
+    return pc.binary_join_element_wise(*pieces, "")

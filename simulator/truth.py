@@ -119,12 +119,14 @@ def employers(view: View) -> pa.Table:
 def flags(view: View) -> pa.Table:
     """The doubts, with amounts in yuan."""
     frame = all_flags(view)
-    numbers = [record_numbers("insurance/persons", np.array(regs, dtype=np.int64)).to_pylist() for regs in frame["regs"]]
+    regs = [[int(reg) for reg in some] if isinstance(some, list) else [] for some in frame["regs"]]
+    numbers = [record_numbers("insurance/persons", np.array(some, dtype=np.int64)).to_pylist() for some in regs]
+    schemes = [[str(int(scheme)) for scheme in some] if isinstance(some, list) else [] for some in frame["schemes"]]
     whole = {name: pa.array(frame[name].astype("float"), from_pandas=True) for name in ("period_from", "period_to", "months")}
     return pa.table({
         "flag_type": pa.array(frame["flag_type"].astype(str)), "person": person_keys(frame["person"].to_numpy().astype(np.int64)),
         "registry_nos": pa.array(numbers, type=pa.list_(pa.string())),
-        "schemes": pa.array([[str(s) for s in schemes] for schemes in frame["schemes"]], type=pa.list_(pa.string())),
+        "schemes": pa.array(schemes, type=pa.list_(pa.string())),
         "period_from": pc.cast(pc.cast(whole["period_from"], "int64"), "string"),
         "period_to": pc.cast(pc.cast(whole["period_to"], "int64"), "string"), "months": pc.cast(whole["months"], "int64"),
         "amount_at_risk": pa.array(frame["amount"].astype(float) / 100),

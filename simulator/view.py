@@ -33,6 +33,11 @@ class View:
         """The true person of each registry row, by 个人编号."""
         return self.county.facts["insurance/persons"]["person"].to_numpy()
 
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """person and reg: every registry row."""
+        return pd.DataFrame({"person": self.owner, "reg": np.arange(len(self.owner))})
+
     def registry(self, name: str) -> pd.DataFrame:
         """A dataset of the registry with the true person of each row."""
         frame = self.county.facts[f"insurance/{name}"]

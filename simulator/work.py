@@ -58,11 +58,13 @@ def _names(rng: Rng, frame: pd.DataFrame) -> NDArray:
     organ = "阜宁县" + place + pick(rng, wordlist("organs"), size)
     name = np.select([kind == ENTERPRISE, kind == SOLE_TRADER, kind == COOPERATIVE], [firm, shop, farm], organ)
     seen: set[str] = set()
+    more = wordlist("brands_first")
     for k in range(size):
+        plain, count = name[k], 0
         while name[k] in seen:
-            extra = wordlist("brands_first")[rng.integers(0, len(wordlist("brands_first")))]
-            name[k] = name[k].replace(brand[k], brand[k] + extra, 1)
-            brand[k] += extra
+            count += 1
+            extra = more[rng.integers(0, len(more))] + (more[rng.integers(0, len(more))] if count > 3 else "")
+            name[k] = plain + f"第{count + 1}服务站" if kind[k] == ORGAN else plain.replace(brand[k], brand[k] + extra, 1)
         seen.add(name[k])
     return name
 

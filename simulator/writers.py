@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,16 +16,22 @@ import pyarrow.parquet as pq
 _CHUNK = 1 << 24
 
 
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    """One connection for all files: opening it takes longer than writing a small one."""
+    return duckdb.connect()
+
+
 def write_text(
     table: pa.Table, path: Path, *, sep: str = ",", encoding: str = "utf-8", bom: bool = False, crlf: bool = False,
     gz: bool = False, raw_lines: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """A delimited text file; `raw_lines` are appended as they are. DuckDB writes, then the bytes are changed over."""
     plain = path.with_suffix(".tmp")
-    connection = duckdb.connect()
+    connection = _connection()
     connection.register("delivery", table)
     connection.execute(f"COPY delivery TO '{plain}' (FORMAT csv, HEADER true, DELIMITER '{sep}')")
-    connection.close()
+    connection.unregister("delivery")
     with plain.open("rb") as source, (gzip.open(path, "wb", compresslevel=1) if gz else path.open("wb")) as target:
         target.write(b"\xef\xbb\xbf" if bom else b"")
         carry = b""

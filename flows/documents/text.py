@@ -60,7 +60,7 @@ def money(amount: Decimal | int | None) -> str:
     """Below ten thousand in 元, from there in 万元, with two decimals."""
     if amount is None:
         return "—"
-    if abs(amount) < 10_000:
+    if -10_000 < amount < 10_000:
         return f"{amount:,.2f} 元"
     return f"{float(amount) / 10_000:,.2f} 万元"
 

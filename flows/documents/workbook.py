@@ -22,7 +22,7 @@ A4, A3 = 9, 8
 _BODY_FONT, _HEAD_FONT = "宋体", "微软雅黑"
 _SIZE = 10
 #: Points: a row that a hand can write in, and one line of text.
-_ROW_HEIGHT, _LINE_HEIGHT = 27, 13
+_ROW_HEIGHT, _LINE_HEIGHT = 28, 14
 _NUMERIC = frozenset({"count", "amount"})
 
 _STYLES: Mapping[str, dict[str, Any]] = {
@@ -125,7 +125,7 @@ class Book:
         for last, row in enumerate(rows, start=1):
             texts = {source: plain(row[source]) for _, source, _, width in cells if width}
             lines = max(lines_of(texts[source], width) for _, source, _, width in cells if width)
-            sheet.set_row(last, max(lowest, _LINE_HEIGHT * lines + 3))
+            sheet.set_row(last, max(lowest, _LINE_HEIGHT * lines + 4))
             for position, source, form, width in cells:
                 if width and texts[source]:
                     sheet.write_string(last, position, texts[source], form)

@@ -12,6 +12,7 @@ from duckdb import ColumnExpression, ConstantExpression
 
 from flows.ingest.delivery import Unrecognised
 from flows.ingest.selection import Chosen, ExtractRecord
+from flows.quality.gate import QualityResult
 from matchers import sql_runner
 from matchers.warehouse import quoted
 from schemas.dataset import Dataset
@@ -75,6 +76,17 @@ def record_extracts(
         ("unknown_columns", pa.list_(pa.string())), ("unreadable", pa.string()), ("message", pa.string()),
     ])  # fmt: skip
     connection.from_arrow(pa.Table.from_pylist(records, schema)).create("pub.extracts")
+
+
+def record_quality(connection: duckdb.DuckDBPyConnection, results: Iterable[QualityResult]) -> None:
+    """Fills `pub.quality_results`: a row an expectation of each delivery that was checked."""
+    schema = pa.schema([
+        ("source", pa.string()), ("dataset", pa.string()), ("expectation", pa.string()), ("rule", pa.string()),
+        ("severity", pa.string()), ("success", pa.bool_()), ("observed", pa.string()),
+        ("unexpected_count", pa.int64()), ("message", pa.string()),
+    ])  # fmt: skip
+    records = [{**asdict(result), "observed": str(result.observed)} for result in results]
+    connection.from_arrow(pa.Table.from_pylist(records, schema)).create("pub.quality_results")
 
 
 def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Chosen]) -> None:

@@ -102,21 +102,18 @@ def _stage(
         parsed.write_parquet(str(everything), compression="lz4")
     finally:
         connection.execute("drop table if exists raw_text")
-    row_count, unreadable = _split(connection, everything, raw, columns, target)
-    counts = {
-        name: connection.read_parquet(str(target / f"{name}.parquet")).count("*").fetchall()[0][0]
-        for name in ("accepted", "quarantine")
-    }
+    _register(connection, everything, raw, columns)
+    # Before the file is moved to its place.
+    unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
+    counts = _split(connection, everything, columns, target)
     return StagedFile(
         folder=target,
         sha256=digest,
         encoding=raw.encoding,
-        row_count=row_count,
-        accepted=counts["accepted"],
-        quarantined=counts["quarantine"],
-        duplicates=row_count - counts["accepted"] - counts["quarantine"],
+        **counts,
+        duplicates=counts["row_count"] - counts["accepted"] - counts["quarantined"],
         unknown_columns=header.unknown,
-        unreadable=unreadable,
+        unreadable={row["column_name"]: row["row_count"] for row in unreadable},
     )
 
 
@@ -218,12 +215,12 @@ def _joined(mark: str, parts: list[Expression]) -> Expression:
     return FunctionExpression("nullif", joined, ConstantExpression(""))
 
 
-def _split(
-    connection: duckdb.DuckDBPyConnection, everything: Path, raw: readers.RawFile, columns: tuple[Column, ...], target: Path
-) -> tuple[int, dict[str, int]]:
-    """Writes accepted and quarantined rows; returns the number of records and the unreadable values a column."""
-    names = [column.name for column in columns]
-    rows = connection.read_parquet(str(everything))
+def _register(
+    connection: duckdb.DuckDBPyConnection, parsed: Path, raw: readers.RawFile, columns: tuple[Column, ...]
+) -> None:
+    """The views that the steps of `sql/10_stage` read: staged_row, comparable_row, malformed_row."""
+    names = [ColumnExpression(column.name) for column in columns]
+    rows = connection.read_parquet(str(parsed))
     rows.create_view("staged_row", replace=True)
     malformed = pa.table({
         "line": pa.array([line for line, _, _ in raw.malformed], pa.int64()),
@@ -234,25 +231,42 @@ def _split(
     rows.project(
         ColumnExpression("line"),
         ColumnExpression("record_no"),
-        FunctionExpression("hash", *(ColumnExpression(name) for name in names)).alias("content"),
-        FunctionExpression("concat_ws", ConstantExpression(raw.delimiter), *(ColumnExpression(name) for name in names)).alias("raw"),
+        FunctionExpression("hash", *names).alias("content"),
+        FunctionExpression("concat_ws", ConstantExpression(raw.delimiter), *names).alias("raw"),
         ColumnExpression("reason"),
     ).create_view("comparable_row", replace=True)
-    sql_runner.run(connection, "10_stage/repeated_row", {})
-    sql_runner.run(connection, "10_stage/quarantined_row", {})
+
+
+def _split(
+    connection: duckdb.DuckDBPyConnection, parsed: Path, columns: tuple[Column, ...], target: Path
+) -> dict[str, int]:
+    """Parts accepted from quarantined rows; returns the number of records, of accepted and of quarantined ones."""
+    malformed = connection.table("malformed_row").count("*").fetchall()[0][0]
+    repeated = sql_runner.run(connection, "10_stage/repeated_row", {}).rows
+    quarantined = sql_runner.run(connection, "10_stage/quarantined_row", {}).rows
+    rows = connection.read_parquet(str(parsed))
+    records = rows.count("*").fetchall()[0][0]
+    accepted = target / "accepted.parquet"
+    if not repeated and not quarantined:
+        os.replace(parsed, accepted)
+        return {"row_count": records, "accepted": records, "quarantined": 0}
     connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))
-    accepted = rows.filter(ColumnExpression("reason").isnull())
-    if connection.table("repeated_row").limit(1).fetchall():
-        repeated = connection.table("repeated_row").set_alias("repeated")
-        accepted = accepted.set_alias("accepted").join(
-            repeated, ColumnExpression("accepted.line") == ColumnExpression("repeated.line"), how="anti"
+    kept = (
+        rows.filter(ColumnExpression("reason").isnull())
+        .set_alias("row")
+        .join(
+            connection.table("repeated_row").set_alias("repeated"),
+            ColumnExpression("row.line") == ColumnExpression("repeated.line"),
+            how="anti",
         )
-    accepted.project(ColumnExpression("line"), *map(ColumnExpression, names)).write_parquet(
-        str(target / "accepted.parquet"), compression="lz4"
     )
-    unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
-    row_count = rows.count("*").fetchall()[0][0] + len(raw.malformed)
-    return row_count, {row["column_name"]: row["row_count"] for row in unreadable}
+    names = [ColumnExpression(column.name) for column in columns]
+    kept.project(ColumnExpression("line"), *names).write_parquet(str(accepted), compression="lz4")
+    return {
+        "row_count": records + malformed,
+        "accepted": connection.read_parquet(str(accepted)).count("*").fetchall()[0][0],
+        "quarantined": quarantined,
+    }
 
 
 @cache

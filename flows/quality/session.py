@@ -17,6 +17,7 @@ from flows.quality.suites import Suite
 from schemas.errors import CheckFailedError
 
 DATASOURCE = "staged"
+_NO_EXCEPTION = {"raised_exception": False, "exception_traceback": None, "exception_message": None}
 
 
 class Session:
@@ -44,9 +45,9 @@ class Session:
             batch = self._batch(suite, measures)
             result = batch.validate(ExpectationSuite(**suite.content), result_format="BASIC").to_json_dict()
         for each in result["results"]:
-            if each["exception_info"].get("raised_exception", True):
+            if each["exception_info"] != _NO_EXCEPTION:
                 column = each["expectation_config"]["kwargs"]["column"]
-                raise CheckFailedError(f"质量检查 {suite.name} 的 {column} 无法计算：{each['exception_info']}")
+                raise CheckFailedError(f"质量检查 {suite.name} 的 {column} 无法计算；请检查 expectations/ 中的该项")
         return result
 
     def _batch(self, suite: Suite, measures: Mapping[str, float]) -> Any:
@@ -54,10 +55,12 @@ class Session:
         import sqlalchemy as sa
 
         table = sa.Table(suite.name, sa.MetaData(), *(sa.Column(name, sa.Double) for name in sorted(suite.measures)))
-        with self._datasource.get_engine().begin() as connection:
+        # On the connection that will read: another one's transaction would not see the row.
+        with self._datasource.get_execution_engine().get_connection() as connection:
             table.create(connection, checkfirst=True)
             connection.execute(table.delete())
             connection.execute(table.insert().values({name: measures[name] for name in suite.measures}))
+            connection.commit()
         if suite.name not in self._batches:
             asset = self._datasource.add_table_asset(name=suite.name, table_name=suite.name)
             self._batches[suite.name] = asset.add_batch_definition_whole_table("delivery")

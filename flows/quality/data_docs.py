@@ -1,0 +1,76 @@
+"""Great Expectations' Data Docs from the validations that the gate has kept.
+
+The pages load their style from a network; offline they are plain. The program's own report shows the same results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from flows.quality import session, suites
+from schemas.datasets import DATASETS
+from schemas.errors import InputError
+
+SITE = "data_docs"
+
+
+def build(output: Path, results_dir: Path) -> Path:
+    """Builds `<output>/data_docs/` from the newest validation of each dataset; returns its index page.
+
+    Raises:
+        InputError: the gate has kept no validation yet.
+    """
+    newest = {dataset: kept for dataset in DATASETS if (kept := _newest(results_dir, dataset.table))}
+    if not newest:
+        raise InputError(f"还没有质量检查结果：{results_dir}。请先运行一次比对，再生成质量文档。")
+    folder = output / SITE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    context = session.quiet_context()
+    for name in context.get_site_names():
+        context.delete_data_docs_site(name)
+    context.add_data_docs_site(
+        site_name=SITE,
+        site_config={
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())},
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        },
+    )
+    for dataset, validation in newest.items():
+        _store(context, suites.load(dataset), validation)
+    context.build_data_docs(site_names=[SITE])
+    return folder / "index.html"
+
+
+def _newest(results_dir: Path, table: str) -> dict[str, Any] | None:
+    """The kept validation with the latest as-of date, the last one checked of that date."""
+    files = sorted(
+        results_dir.glob(f"{table}__[0-9]*.json"), key=lambda path: (path.name.split("__")[2], path.stat().st_mtime_ns)
+    )
+    return json.loads(files[-1].read_text(encoding="utf-8")) if files else None
+
+
+def _store(context: Any, suite: suites.Suite, validation: dict[str, Any]) -> None:
+    """Puts one suite and its validation where the site builder looks for them."""
+    from great_expectations import ExpectationSuite
+    from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema
+    from great_expectations.core.run_identifier import RunIdentifier
+    from great_expectations.data_context.types.resource_identifiers import (
+        ExpectationSuiteIdentifier, ValidationResultIdentifier,
+    )  # fmt: skip
+
+    context.suites.add(ExpectationSuite(**suite.content))
+    as_of = dt.datetime.fromisoformat(validation["meta"]["as_of"]).replace(tzinfo=dt.UTC)
+    key = ValidationResultIdentifier(
+        expectation_suite_identifier=ExpectationSuiteIdentifier(suite.name),
+        run_id=RunIdentifier(run_name=validation["meta"]["as_of"], run_time=as_of),
+        batch_identifier=suite.name,
+    )
+    validation["meta"]["run_id"] = key.run_id.to_json_dict()
+    context.validation_results_store.set(key, expectationSuiteValidationResultSchema.load(validation))

@@ -1,0 +1,287 @@
+"""What one run is: where its files lie, as of which date and by which policy; and the stages it goes through.
+
+A stage opens the working database, does its part and closes it, so that the command line, a test and a
+Prefect task run the very same functions and hand each other nothing but this value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from matchers import policy_tables, warehouse
+from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, PublishError
+from schemas.policy import Policy
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One night. `work` holds the staged files and the working database; it is private and can be deleted."""
+
+    input: Path
+    output: Path
+    policy_name: str
+    as_of: dt.date
+    run_id: str
+    started_at: dt.datetime
+    threads: int | None = None
+    memory_limit: str | None = None
+
+    @property
+    def work(self) -> Path:
+        """Folder of everything that is not published."""
+        return self.output / ".work"
+
+    @property
+    def store(self) -> Path:
+        """Staged files, by content."""
+        return self.work / "staged"
+
+    @property
+    def validations(self) -> Path:
+        """Results of the quality gates, by delivery."""
+        return self.work / "validations"
+
+    @property
+    def database(self) -> Path:
+        """The working database of this run."""
+        return self.work / "run.duckdb"
+
+    def policy(self) -> Policy:
+        """The policy of the run, read and validated."""
+        return policy_tables.load(self.policy_name)
+
+    def params(self) -> dict[str, Any]:
+        """The values that SQL steps bind by name."""
+        return policy_tables.params(self.policy(), self.as_of)
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The working database, open for the length of a stage."""
+        connection = warehouse.connect(
+            self.database, threads=self.threads, memory_limit=self.memory_limit, temp=self.work / "spill"
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def start(
+    input: Path, output: Path, policy_name: str, as_of: dt.date, threads: int | None = None, memory_limit: str | None = None
+) -> Run:
+    """A new run over an empty working database.
+
+    Raises:
+        PolicyError: the policy cannot be used.
+        PublishError: the output folder cannot be written.
+    """
+    now = dt.datetime.now().replace(microsecond=0)
+    run = Run(
+        input.absolute(), output.absolute(), policy_name, as_of, f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}", now,
+        threads, memory_limit,
+    )  # fmt: skip
+    run.policy()
+    try:
+        for folder in (run.output, run.work, run.store):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for leftover in run.work.glob("run.duckdb*"):
+            leftover.unlink()
+        shutil.rmtree(run.work / "spill", ignore_errors=True)
+    except OSError as error:
+        raise PublishError(f"输出目录不能写入：{output}（{error.strerror}）。请检查路径和权限。") from error
+    return run
+
+
+@contextmanager
+def alone(run: Run) -> Iterator[None]:
+    """Holds the output folder for this run. Raises PublishError while another run holds it."""
+    with (run.work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PublishError(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
+        yield
+
+
+@dataclass
+class Outcome:
+    """What a run did: seconds a stage, and the exit status it ends with."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    exit_code: int = EXIT_PUBLISHED
+
+
+def ingest(run: Run) -> None:
+    """Reads, stages and checks what was delivered; fills `stg.*`, `pub.extracts`, `pub.quarantine`, `pub.quality_results`.
+
+    Raises:
+        InputError: nothing usable was delivered, or a dataset that no run can do without is missing.
+    """
+    from flows.ingest import current, delivery, selection
+    from flows.quality import gate
+    from schemas.datasets import DATASETS
+
+    deliveries, unknown = delivery.scan(run.input)
+    required = run.policy().extracts.required
+    with run.connection() as connection:
+        policy_tables.load_tables(connection, run.policy())
+        results: list[gate.QualityResult] = []
+
+        def check(dataset, accepted, counts, as_of):  # type: ignore[no-untyped-def]
+            verdict = gate.check(
+                dataset, accepted, counts, as_of, results_dir=run.validations, connection=connection
+            )
+            results.extend(verdict.results)
+            return verdict
+
+        chosen = []
+        for dataset in DATASETS:
+            own = [each for each in deliveries if each.dataset is dataset]
+            choice = selection.choose(dataset, own, run.as_of, run.store, connection, check)
+            selection.remember(choice)
+            current.build(connection, choice)
+            chosen.append(choice)
+        _require(chosen, required)
+        current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
+        current.record_quarantine(connection, chosen)
+        current.record_quality(connection, results)
+
+
+def _require(chosen: list[Any], required: tuple[str, ...]) -> None:
+    """Without the registry everyone would be uninsured: better no list than that one."""
+    lacking = [choice for choice in chosen if choice.dataset.key in required and not choice.files]
+    if lacking:
+        reasons = "".join(
+            f"\n  · {choice.dataset.title}（{choice.dataset.key}）："
+            + ("；".join(f"{record.file}：{record.message}" for record in choice.extracts) or "未收到文件。")
+            for choice in lacking
+        )
+        raise InputError(f"缺少必需的数据，本次不能运行，原有结果未动：{reasons}")
+
+
+def standardise(run: Run) -> None:
+    """From delivered rows to comparable entries."""
+    from matchers import linking
+
+    with run.connection() as connection:
+        linking.standardise(connection)
+
+
+def link(run: Run) -> None:
+    """From entries to persons."""
+    from matchers import linking
+
+    with run.connection() as connection:
+        linking.link(connection, run.params())
+
+
+def decide(run: Run) -> None:
+    """From persons to coverage, targets and flags."""
+    from flows import publish
+    from matchers import decisions, sql_runner
+
+    with run.connection() as connection:
+        publish.previous(connection, run.output)
+        for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
+            sql_runner.run(connection, step, run.params())
+
+
+PUBLICATION_STEPS = ("70_publish/person_links",)
+
+
+def publish_tables(run: Run, outcome: Outcome) -> None:
+    """Writes the published database and swaps it in."""
+    from flows import publish
+
+    with run.connection() as connection:
+        outcome.exit_code = _exit_code(connection)
+        _record_run(connection, run, outcome)
+        publish.publish(connection, run.output)
+
+
+def write_documents(run: Run) -> None:
+    """Writes the workbooks and the summary from the published database."""
+    from flows import documents, publish
+
+    documents.write_all(run.output / publish.FILE_NAME, run.output)
+
+
+def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:
+    """3 when an extract was refused or an old one stands in."""
+    troubled = connection.execute(
+        "select count(*) from pub.extracts where is_stale or gate_result in ('refused', 'not_due')"
+    ).fetchall()[0][0]
+    return EXIT_STALE if troubled else EXIT_PUBLISHED
+
+
+def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcome) -> None:
+    finished = dt.datetime.now().replace(microsecond=0)
+    row = {
+        "run_id": run.run_id,
+        "as_of": run.as_of,
+        "policy": run.policy_name,
+        "started_at": run.started_at,
+        "finished_at": finished,
+        "exit_code": outcome.exit_code,
+        "version": VERSION,
+        "seconds": sum(outcome.seconds.values()),
+        "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
+        "message": None,
+    }
+    schema = pa.schema([
+        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("started_at", pa.timestamp("s")),
+        ("finished_at", pa.timestamp("s")), ("exit_code", pa.int32()), ("version", pa.string()),
+        ("seconds", pa.float64()), ("stage_seconds", pa.string()), ("message", pa.string()),
+    ])  # fmt: skip
+    connection.execute("drop table if exists pub.runs")
+    connection.from_arrow(pa.Table.from_pylist([row], schema)).create("pub.runs")
+
+
+#: The stages in their order; the flow makes a task of each.
+STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
+    ("ingest", ingest),
+    ("standardise", standardise),
+    ("link", link),
+    ("decide", decide),
+)
+LAST_STAGES = (("publish", publish_tables), ("documents", lambda run, _: write_documents(run)))
+
+
+def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
+    """Runs every stage in order. `call(name, function, *arguments)` may wrap them, as the flow does."""
+    invoke = call or (lambda _, function, *arguments: function(*arguments))
+    outcome = Outcome()
+    with alone(run):
+        for name, stage in STAGES:
+            _timed(outcome, name, lambda stage=stage, name=name: invoke(name, stage, run))  # type: ignore[misc]
+        for name, stage in LAST_STAGES:
+            _timed(outcome, name, lambda stage=stage, name=name: invoke(name, stage, run, outcome))  # type: ignore[misc]
+        for leftover in run.work.glob("run.duckdb*"):
+            leftover.unlink()
+    return outcome
+
+
+def _timed(outcome: Outcome, name: str, stage: Callable[[], None]) -> None:
+    started = time.perf_counter()
+    stage()
+    outcome.seconds[name] = time.perf_counter() - started
+    log.info("stage=%s seconds=%.2f", name, outcome.seconds[name])
