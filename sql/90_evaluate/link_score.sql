@@ -29,7 +29,7 @@ agreeing as (
 scored as (
     select
         side.dataset,
-        sum(side.items * (agreeing.items - 1)) as both,
+        sum(side.items * (agreeing.items - 1)) as together,
         sum(side.items * (found.items - 1)) as put_together,
         sum(side.items * (belonging.items - 1)) as belong_together,
     from side
@@ -40,15 +40,15 @@ scored as (
 ),
 
 summed as (
-    select dataset, both, put_together, belong_together from scored
+    select dataset, together, put_together, belong_together from scored
     union all
-    select '全部' as dataset, sum(both), sum(put_together), sum(belong_together) from scored
+    select '全部' as dataset, sum(together), sum(put_together), sum(belong_together) from scored
 )
 
 select
     'link' as what,
     dataset as kind,
-    cast(both as bigint) as both_count,
+    cast(together as bigint) as both_count,
     cast(put_together as bigint) as found_count,
     cast(belong_together as bigint) as true_count,
 from summed
