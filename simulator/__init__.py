@@ -1,5 +1,4 @@
-"""A made-up county whose departments deliver messy extracts, and the truth that no department knows."""
+"""A made-up county whose departments deliver messy extracts, and the truth that no department knows.
 
-from simulator.county import simulate
-
-__all__ = ["simulate"]
+Use `simulator.county.simulate`, or `python -m simulator.cli`. README.md says what is simulated and how.
+"""

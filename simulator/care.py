@@ -26,7 +26,9 @@ def reimbursements(rng: Rng, people: pd.DataFrame, registry: Registry, setting: 
     nights = np.where(np.arange(size) < stays, rng.integers(2, 16, size), 0)
     admitted = np.where(dead, np.minimum(admitted, died - nights - rng.integers(1, 200, size)), admitted)
     born = people["birth"].to_numpy()[person]
-    total = np.round(np.where(nights > 0, rng.lognormal(8.8, 0.6, size), rng.lognormal(5, 0.6, size)) * 100).astype(np.int64)
+    total = np.round(np.where(nights > 0, rng.lognormal(8.8, 0.6, size), rng.lognormal(5, 0.6, size)) * 100).astype(
+        np.int64
+    )
     resident = np.isin(registry.medical[person], (M_RESIDENT, M_RESIDENT_LAPSED))
     frame = pd.DataFrame({
         "reg": registry.reg_of[person], "scheme": np.where(resident, 390, 310),

@@ -13,7 +13,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--persons", type=int, default=2000, metavar="N", help="户籍人口数(默认 2000)")
     parser.add_argument("--seed", type=int, default=20261101, metavar="S", help="随机种子,相同则结果相同")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出目录")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 11, 1), metavar="DATE", help="数据截止日期")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, default=date(2026, 11, 1), metavar="DATE", help="数据截止日期"
+    )
     parser.add_argument("--noise", type=float, default=1.0, metavar="X", help="差错倍数,0 为无身份差错(默认 1)")
 
 

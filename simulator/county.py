@@ -14,10 +14,14 @@ from schemas.dataset import Mode
 from schemas.datasets import DATASETS
 from simulator import departments as offices
 from simulator.care import reimbursements
-from simulator.money import (
-    benefits, employee_contributions, flexible_contributions, resident_contributions, tax_payments,
-)  # fmt: skip
 from simulator.dates import first_day, month_of, period
+from simulator.money import (
+    benefits,
+    employee_contributions,
+    flexible_contributions,
+    resident_contributions,
+    tax_payments,
+)  # fmt: skip
 from simulator.people import Setting, make_people, villages
 from simulator.registry import Registry, make_registry
 from simulator.work import ENTITY_WORDS, UNREGISTERED, make_employers, make_jobs, make_wages
@@ -93,7 +97,11 @@ def make_county(setting: Setting) -> County:
     facts |= _units(people, employers)
     facts["insurance/persons"], facts["insurance/enrolments"] = registry.persons, registry.enrolments
     wages, payments = facts["tax/wage_withholding"], facts["tax/contribution_payments"]
-    wages["who"], wages["period"], wages["filed_on"] = wages["job"], period(wages["month"]), first_day(wages["month"] + 1) + 10
+    wages["who"], wages["period"], wages["filed_on"] = (
+        wages["job"],
+        period(wages["month"]),
+        first_day(wages["month"] + 1) + 10,
+    )
     payments["who"] = np.where(payments["job"] >= 0, payments["job"], len(jobs) + payments["person"])
     identity = people[["id_number", "name"]]
     identities = pd.concat([identity.iloc[jobs["person"]], identity], ignore_index=True)
@@ -101,7 +109,12 @@ def make_county(setting: Setting) -> County:
 
 
 def _money(
-    rng: np.random.Generator, people: pd.DataFrame, jobs: pd.DataFrame, registry: Registry, inmates: pd.DataFrame, setting: Setting
+    rng: np.random.Generator,
+    people: pd.DataFrame,
+    jobs: pd.DataFrame,
+    registry: Registry,
+    inmates: pd.DataFrame,
+    setting: Setting,
 ) -> dict[str, pd.DataFrame]:
     """Contributions, benefits and tax payments, all in order."""
     stopped = np.full(len(people), setting.month + 1)
@@ -141,7 +154,13 @@ def _units(people: pd.DataFrame, employers: pd.DataFrame) -> dict[str, pd.DataFr
 
 
 def simulate(
-    persons: int, seed: int, out: Path, as_of: date = date(2026, 11, 1), noise: float = 1.0, at_least: int = 5, months: int = 13
+    persons: int,
+    seed: int,
+    out: Path,
+    as_of: date = date(2026, 11, 1),
+    noise: float = 1.0,
+    at_least: int = 5,
+    months: int = 13,
 ) -> dict[str, Any]:
     """Makes a county of `persons` registered people and writes its extracts and truth below `out`.
 

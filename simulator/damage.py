@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from simulator.county import County
 from simulator.registry import registry_rows
@@ -28,7 +29,8 @@ PLAN: dict[str, tuple[str, ...]] = {
 }
 _UNREADABLE = ("202613", "2026年", "202600", "20269", "?")
 _EFFECT = {
-    "missing_record_no": ("record_no", None), "missing_name": ("name", None), "scientific_id": ("id_number", "3.20923E+17"),
+    "missing_record_no": ("record_no", None), "missing_name": ("name", None),
+    "scientific_id": ("id_number", "3.20923E+17"),
     "unknown_scheme": ("scheme", "999"), "missing_person_no": ("person_no", None), "unknown_status": ("status", "待核"),
     "unknown_kind": ("kind", "其它"), "missing_amount": ("amount", None), "unknown_item": ("item", "其它补贴"),
 }  # fmt: skip
@@ -52,17 +54,18 @@ def break_rows(rng: Rng, county: County) -> None:
 
 def apply(table: pa.Table, damage: np.ndarray, rng: Rng) -> pa.Table:
     """Writes the damage into a rendered table. Rows with too many fields are left to the writer."""
-    columns = {}
-    for row in np.flatnonzero(pd.notna(damage)):
+    changes: dict[str, dict[int, str | None]] = {}
+    for row in np.flatnonzero(pd.notna(damage)).tolist():
         kind = damage[row]
         if kind == "unreadable_period":
-            name, value = "period", _UNREADABLE[int(rng.integers(len(_UNREADABLE)))]
+            changes.setdefault("period", {})[row] = _UNREADABLE[int(rng.integers(len(_UNREADABLE)))]
         elif kind in _EFFECT:
             name, value = _EFFECT[kind]
-        else:
-            continue
-        columns.setdefault(name, table[name].to_pylist())[row] = value
-    for name, values in columns.items():
+            changes.setdefault(name, {})[row] = value
+    for name, cells in changes.items():
         place = table.column_names.index(name)
-        table = table.set_column(place, name, pa.array(values, type=table.schema.field(place).type))
+        kind = table.schema.field(place).type
+        mask = pa.array(np.isin(np.arange(table.num_rows), list(cells)))
+        column = pc.replace_with_mask(table.column(place), mask, pa.array(list(cells.values()), type=kind))
+        table = table.set_column(place, name, column)
     return table

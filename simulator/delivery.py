@@ -25,7 +25,8 @@ from simulator.writers import write_dbf, write_parquet, write_text, write_xlsx
 
 #: The day that decides in which file of an event extract a row stands.
 _WHEN = {
-    "civil_affairs/deaths": "cremation_date", "health/death_certificates": "death_date", "insurance/contributions": "paid_on",
+    "civil_affairs/deaths": "cremation_date", "health/death_certificates": "death_date",
+    "insurance/contributions": "paid_on",
     "insurance/benefits": "paid_on", "insurance/reimbursements": "settled_on", "tax/contribution_payments": "paid_on",
     "tax/wage_withholding": "filed_on",
 }  # fmt: skip
@@ -49,13 +50,23 @@ def deliver(county: County, rng: Rng, out: Path) -> pd.DataFrame:
         folder = out / dataset.source
         folder.mkdir(parents=True, exist_ok=True)
         for batch in _batches(dataset, layout, county, rng):
-            name = f"{dataset.name}_{batch.on:%Y%m%d}{batch.suffix}.{layout['format']}" + (".gz" if layout.get("gz") else "")
+            name = f"{dataset.name}_{batch.on:%Y%m%d}{batch.suffix}.{layout['format']}" + (
+                ".gz" if layout.get("gz") else ""
+            )
             frame = history.sent_twice(rng, batch.frame)
             _write(dataset, layout, county, frame, folder / name, rng)
             if "damage" in frame:
                 bad = frame[frame["damage"].notna()]
-                broken.append(pd.DataFrame({"key": dataset.key, "file": f"{dataset.source}/{name}", "record_no": bad["record_no"],
-                                            "kind": bad["damage"]}))
+                broken.append(
+                    pd.DataFrame(
+                        {
+                            "key": dataset.key,
+                            "file": f"{dataset.source}/{name}",
+                            "record_no": bad["record_no"],
+                            "kind": bad["damage"],
+                        }
+                    )
+                )
     return pd.concat(broken, ignore_index=True)
 
 

@@ -41,7 +41,9 @@ def divisions(people: pd.DataFrame, person: np.ndarray) -> np.ndarray:
 def population(people: pd.DataFrame) -> pd.DataFrame:
     """The household register."""
     person = np.flatnonzero(people["hukou"])
-    frame = rows_of(people, person, "former_name", "sex", "ethnicity", "birth", "household", "relation", "phone", "status_day")
+    frame = rows_of(
+        people, person, "former_name", "sex", "ethnicity", "birth", "household", "relation", "phone", "status_day"
+    )
     frame["status"] = STATUS_WORDS[people["status"].to_numpy()[person]]
     frame["division_code"], frame["address"] = divisions(people, person), addresses(people, person)
     return frame.rename(columns={"birth": "birth_date", "household": "household_no", "status_day": "status_date"})
@@ -146,10 +148,14 @@ def groups(rng: Rng, people: pd.DataFrame, setting: Setting) -> Facts:
     frame = rows_of(people, some(rng, adults, 0.016, setting.at_least))
     frame["requisitioned_on"] = setting.today - rng.integers(200, 6000, len(frame))
     place = villages()["township"].to_numpy(dtype=object)[people["village"].to_numpy()[frame["person"]]]
-    frame["project"] = place + pick(rng, np.array(["工业园区项目", "高铁连接线项目", "安置小区项目", "道路改造项目"], dtype=object), len(frame))
+    frame["project"] = place + pick(
+        rng, np.array(["工业园区项目", "高铁连接线项目", "安置小区项目", "道路改造项目"], dtype=object), len(frame)
+    )
     facts["natural_resources/land_requisition"] = frame
 
-    frame = rows_of(people, some(rng, adults, 0.0012, setting.at_least), "sex", "birth").rename(columns={"birth": "birth_date"})
+    frame = rows_of(people, some(rng, adults, 0.0012, setting.at_least), "sex", "birth").rename(
+        columns={"birth": "birth_date"}
+    )
     frame["sentence_from"] = setting.today - rng.integers(40, 1200, len(frame))
     frame["sentence_to"] = frame["sentence_from"] + rng.integers(180, 2500, len(frame))
     frame["custody"] = weighted(rng, {"收监": 0.74, "缓刑": 0.18, "假释": 0.05, "暂予监外执行": 0.03}, len(frame))
@@ -174,5 +180,3 @@ def groups(rng: Rng, people: pd.DataFrame, setting: Setting) -> Facts:
 def has_left(people: pd.DataFrame) -> np.ndarray:
     """Who moved away or settled abroad."""
     return np.isin(people["status"], (MOVED_OUT, ABROAD))
-
-

@@ -51,7 +51,7 @@ def _flags(kind: str, rows: pd.DataFrame, by: str = "person") -> pd.DataFrame:
 
 
 def deceased_claimants(view: View) -> pd.DataFrame:
-    """Pension or arrears for a period after the month of death; amounts by the latest and the earliest date on record."""
+    """Pension or arrears for a period after the month of death; amounts by the latest and the earliest date known."""
     paid = view.benefits[view.benefits["item"].isin((PENSION_ITEM, "补发")) & view.is_dead[view.benefits["person"]]]
     dates, person, periods = view.death_dates, paid["person"].to_numpy(), paid["period"].to_numpy()
     earliest = np.where(dates == NO_DAY, 10**6, dates).min(axis=0)
@@ -104,7 +104,10 @@ def duplicate_benefits(view: View) -> pd.DataFrame:
 
 
 def duplicate_pension_contributions(view: View) -> pd.DataFrame:
-    """Pension contributions for one month in 170 beside 110/120, or under two 个人编号 or agencies; a year is twelve months."""
+    """Pension contributions for one month in 170 beside 110/120, or under two 个人编号 or agencies.
+
+    A row for a year counts as twelve monthly ones.
+    """
     frame = view.contributions
     frame = frame[frame["scheme"].isin(PENSION_SCHEMES)]
     yearly = frame["period"] % 100 == 0
@@ -134,7 +137,8 @@ def duplicate_reimbursements(view: View) -> pd.DataFrame:
     """One bill or one stay settled twice, or two stays in different hospitals that share two nights or more."""
     frame = view.registry("reimbursements").sort_values(["settled_on", "record_no"])
     stays = frame[frame["visit_type"] == "住院"]
-    involved, surplus = set(), {}
+    involved: set[int] = set()
+    surplus: dict[int, int] = {}
     for rows, keys in ((frame, ["person", "hospital_code", "invoice_no"]),
                        (stays, ["person", "hospital_code", "admitted_on", "discharged_on"])):  # fmt: skip
         twice = rows[rows.duplicated(keys, keep=False)]
@@ -143,8 +147,12 @@ def duplicate_reimbursements(view: View) -> pd.DataFrame:
         surplus |= dict(zip(extra.index, extra["fund_paid"], strict=True))
     several = stays[stays.duplicated("person", keep=False)].reset_index()
     pairs = several.merge(several, on="person", suffixes=("_a", "_b"))
-    nights = np.minimum(pairs["discharged_on_a"], pairs["discharged_on_b"]) - np.maximum(pairs["admitted_on_a"], pairs["admitted_on_b"])
-    pairs = pairs[(pairs["index_a"] < pairs["index_b"]) & (pairs["hospital_code_a"] != pairs["hospital_code_b"]) & (nights >= 2)]
+    nights = np.minimum(pairs["discharged_on_a"], pairs["discharged_on_b"]) - np.maximum(
+        pairs["admitted_on_a"], pairs["admitted_on_b"]
+    )
+    pairs = pairs[
+        (pairs["index_a"] < pairs["index_b"]) & (pairs["hospital_code_a"] != pairs["hospital_code_b"]) & (nights >= 2)
+    ]
     for pair in pairs.itertuples():
         involved |= {pair.index_a, pair.index_b}
         smaller = pair.index_a if pair.fund_paid_a <= pair.fund_paid_b else pair.index_b
@@ -159,8 +167,12 @@ def imprisoned_claimants(view: View) -> pd.DataFrame:
     inmates = view.county.facts["justice/inmates"]
     inside = inmates[inmates["custody"].isna() | (inmates["custody"] == "收监")]
     terms = inside[["person", "sentence_from", "sentence_to"]]
-    paid = view.benefits[(view.benefits["item"] == PENSION_ITEM) & view.benefits["person"].isin(terms["person"])].merge(terms)
-    during = (paid["period"] > period(month_of(paid["sentence_from"]))) & (paid["period"] < period(month_of(paid["sentence_to"])))
+    paid = view.benefits[(view.benefits["item"] == PENSION_ITEM) & view.benefits["person"].isin(terms["person"])].merge(
+        terms
+    )
+    during = (paid["period"] > period(month_of(paid["sentence_from"]))) & (
+        paid["period"] < period(month_of(paid["sentence_to"]))
+    )
     return _flags("imprisoned_claimant", paid[during].assign(cents=paid["amount"]))
 
 
@@ -168,7 +180,9 @@ def multiple_registrations(view: View) -> pd.DataFrame:
     """Two or more 个人编号 with an enrolment that has not ended."""
     live = view.enrolments[view.enrolments["status"] != ENDED]
     counts = live[["person", "reg"]].drop_duplicates()["person"].value_counts()
-    return _flags("multiple_registration", live.loc[live["person"].isin(counts.index[counts > 1]), ["person", "reg", "scheme"]])
+    return _flags(
+        "multiple_registration", live.loc[live["person"].isin(counts.index[counts > 1]), ["person", "reg", "scheme"]]
+    )
 
 
 def shared_identities(view: View) -> pd.DataFrame:

@@ -36,7 +36,9 @@ def _marked(rng: Rng, column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A fifth of the nulls written as a mark instead of nothing; a column uses mostly one mark."""
     nulls = np.flatnonzero(pc.is_null(column).to_numpy())
     nulls = nulls[rng.random(len(nulls)) < 0.2]
-    marks = np.where(rng.random(len(nulls)) < 0.7, _MARKS[rng.integers(len(_MARKS))], _MARKS[rng.integers(0, 5, len(nulls))])
+    marks = np.where(
+        rng.random(len(nulls)) < 0.7, _MARKS[rng.integers(len(_MARKS))], _MARKS[rng.integers(0, 5, len(nulls))]
+    )
     return _set(column, nulls, marks)
 
 

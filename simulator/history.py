@@ -9,8 +9,8 @@ import pandas as pd
 
 from simulator.county import County
 from simulator.departments import rows_of
-from simulator.work import UNREGISTERED
 from simulator.words import Rng
+from simulator.work import UNREGISTERED
 
 #: What a corrected row said at first.
 _CORRECTED = {

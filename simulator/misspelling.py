@@ -149,7 +149,9 @@ def _day(year: int, month: int, date: int) -> int:
 def _alphabet() -> list[str]:
     """Every character of the tables of given names."""
     lists = (cohort[sex] for cohort in toml("given_names.toml")["cohort"] for sex in ("male", "female"))
-    return sorted({character for words in lists for name in ("first", "second", "single") for character in words[name].split()})
+    return sorted(
+        {character for words in lists for name in ("first", "second", "single") for character in words[name].split()}
+    )
 
 
 @cache

@@ -106,5 +106,3 @@ def other_names(rng: Rng, county: County) -> None:
         name[k] = name[k].replace("(", "（").replace(")", "）")
     uscc[order[count : 3 * count]] = None
     frame["name"], frame["uscc"] = name, uscc
-
-

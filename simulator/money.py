@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 from simulator.dates import NO_DAY, first_day, month_of, period
 from simulator.people import DEAD, Setting
 from simulator.registry import (
-    AGENCY, FLEXIBLE, M_FLEXIBLE, M_RESIDENT, M_RESIDENT_LAPSED, OVERDUE_170, PAYS_170, RETIRED_110, RETIRED_120, Registry,
+    AGENCY,
+    FLEXIBLE,
+    M_FLEXIBLE,
+    M_RESIDENT,
+    M_RESIDENT_LAPSED,
+    OVERDUE_170,
+    PAYS_170,
+    RETIRED_110,
+    RETIRED_120,
+    Registry,
 )  # fmt: skip
 from simulator.words import Rng, chance, weighted
 
@@ -44,7 +53,9 @@ def flexible_contributions(rng: Rng, people: pd.DataFrame, registry: Registry, s
         frame = monthly(person, np.full(len(person), setting.first_month), last)
         key = frame.pop("key").to_numpy()
         base = 4250 + key % 7 * 300
-        parts.append(frame.assign(reg=registry.reg_of[key], scheme=scheme, personal_amount=base * rate, employer_amount=0))
+        parts.append(
+            frame.assign(reg=registry.reg_of[key], scheme=scheme, personal_amount=base * rate, employer_amount=0)
+        )
     return _dated(rng, pd.concat(parts, ignore_index=True).assign(job=-1, employer=-1))
 
 
@@ -62,7 +73,9 @@ def resident_contributions(rng: Rng, people: pd.DataFrame, registry: Registry, s
     own, state = (np.full(size, amount) for amount in RESIDENT_MEDICAL)
     for year, who in ((this_year, registry.medical == M_RESIDENT), (this_year - 1, lapsed)):
         parts.append(_yearly(rng, people, np.flatnonzero(who), year, 390, own, state, registry, setting))
-    return pd.concat(parts, ignore_index=True).assign(kind="正常应缴", employer=-1, job=-1, employer_amount=0, agency_code=AGENCY)
+    return pd.concat(parts, ignore_index=True).assign(
+        kind="正常应缴", employer=-1, job=-1, employer_amount=0, agency_code=AGENCY
+    )
 
 
 def _yearly(
@@ -74,9 +87,11 @@ def _yearly(
     first = int(first_day(year * 12))
     person = person[(death == NO_DAY) | (death > first + 60)]
     born, death = people["birth"].to_numpy()[person], people["death"].to_numpy()[person]
-    latest = min(int(first_day(year * 12 + 11)), setting.today - 20) - first
+    latest = max(1, min(int(first_day(year * 12 + 11)), setting.today - 20) - first)
     paid = first + rng.integers(0, latest, len(person))
-    paid = np.where(death > NO_DAY, np.minimum(paid, death - 3), np.maximum(paid, np.minimum(born + 20, setting.today - 1)))
+    paid = np.where(
+        death > NO_DAY, np.minimum(paid, death - 3), np.maximum(paid, np.minimum(born + 20, setting.today - 1))
+    )
     keep = paid >= first
     person, paid = person[keep], paid[keep]
     return pd.DataFrame({
@@ -100,7 +115,9 @@ def benefits(people: pd.DataFrame, registry: Registry, stopped: NDArray, setting
     return pension_rows(people, key, registry.reg_of[key], frame["month"].to_numpy(), scheme)
 
 
-def pension_rows(people: pd.DataFrame, person: NDArray, reg: NDArray, month: NDArray, scheme: NDArray | int) -> pd.DataFrame:
+def pension_rows(
+    people: pd.DataFrame, person: NDArray, reg: NDArray, month: NDArray, scheme: NDArray | int
+) -> pd.DataFrame:
     """基本养老金 of these persons for these months; a person's amount is the same every month but for the July rise."""
     level = np.select([np.equal(scheme, 110), np.equal(scheme, 120)], [265000, 480000], 24500)
     scatter = 0.7 + person * 2654435761 % 1000 / 1400
@@ -120,12 +137,14 @@ def accounts(people: pd.DataFrame) -> NDArray:
     return np.where(shares, own[spouse], own)
 
 
-def tax_payments(rng: Rng, jobs: pd.DataFrame, contributions: pd.DataFrame, registry: Registry, setting: Setting) -> pd.DataFrame:
-    """Contributions as the tax office took them in: employees' 110 for a year, 310 for the last months, some residents'.
+def tax_payments(
+    rng: Rng, jobs: pd.DataFrame, contributions: pd.DataFrame, registry: Registry, setting: Setting
+) -> pd.DataFrame:
+    """What the tax office took in: employees' 110 for a year and 310 for the last months, some residents'.
 
     Columns: person, job (-1 none), employer, scheme, period, amount, paid_on.
     """
-    scheme, recent = contributions["scheme"].to_numpy(), period(setting.month - 4)
+    scheme, recent = contributions["scheme"].to_numpy(), period(setting.month - 3)
     months = contributions["period"].to_numpy()
     by_tax = np.where(scheme == 310, months >= recent, months >= period(setting.month - 12))
     resident = months % 100 == 0
@@ -133,7 +152,8 @@ def tax_payments(rng: Rng, jobs: pd.DataFrame, contributions: pd.DataFrame, regi
     frame = contributions[by_tax & (contributions["kind"].to_numpy() == "正常应缴")]
     return pd.DataFrame({
         "person": registry.persons["person"].to_numpy()[frame["reg"]], "job": frame["job"].to_numpy(),
-        "employer": frame["employer"].to_numpy(), "scheme": frame["scheme"].to_numpy(), "period": frame["period"].to_numpy(),
+        "employer": frame["employer"].to_numpy(), "scheme": frame["scheme"].to_numpy(),
+        "period": frame["period"].to_numpy(),
         "amount": (frame["personal_amount"] + frame["employer_amount"]).to_numpy(),
         "paid_on": frame["paid_on"].to_numpy() - rng.integers(0, 4, len(frame)),
     })  # fmt: skip
@@ -165,5 +185,3 @@ def _dated(rng: Rng, frame: pd.DataFrame) -> pd.DataFrame:
     frame["period"] = period(month)
     frame["paid_on"] = first_day(month + 1) - rng.integers(1, 18, len(frame))
     return frame.assign(kind="正常应缴", subsidy_amount=0, agency_code=AGENCY)
-
-

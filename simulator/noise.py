@@ -7,6 +7,8 @@ million rows cost little. Rates are in data/noise.toml.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,17 +22,18 @@ from simulator.people import villages
 from simulator.words import Rng, toml
 
 _SMALL = 60  #: in a dataset of so many rows each kind of error strikes at least one
-_REPRESENTATION = {
+_REPRESENTATION: dict[str, Callable[[str], str]] = {
     "id_lower_x": str.lower, "id_full_width": spell.full_width, "id_leading_quote": lambda text: "'" + text,
     "id_leading_tab": lambda text: "\t" + text, "id_trailing_blank": lambda text: text + "  ",
     "name_trailing_blank": lambda text: text + " ",
 }  # fmt: skip
-_CONTENT = {
+_CONTENT: dict[str, Callable[..., Any]] = {
     "id_wrong_digit": spell.wrong_digit, "id_wrong_digit_refitted": spell.wrong_digit_refitted,
     "id_transposed": spell.transposed, "name_homophone": spell.homophone, "name_similar_shape": spell.similar_shape,
     "name_variant": spell.variant, "name_separator": spell.separator, "name_rare_lost": spell.rare_lost,
     "name_truncated": spell.truncated, "name_swapped": spell.swapped, "name_one_character": spell.one_character,
-    "birth_day_month_swapped": spell.day_month_swapped, "birth_wrong_digit": spell.birth_digit, "birth_lunar": spell.lunar,
+    "birth_day_month_swapped": spell.day_month_swapped, "birth_wrong_digit": spell.birth_digit,
+    "birth_lunar": spell.lunar,
     "birth_year_off": spell.year_off,
 }  # fmt: skip
 #: In this order: what replaces a value comes before what misspells it.
@@ -38,11 +41,19 @@ _KINDS = (
     "id_old_number", "id_of_relative", "id_of_neighbour", "id_borrowed", "name_former",
     "id_wrong_digit", "id_wrong_digit_refitted", "id_transposed", "id_15_digits",
     "name_homophone", "name_similar_shape", "name_variant", "name_separator", "name_rare_lost", "name_truncated",
-    "name_swapped", "name_one_character", "birth_day_month_swapped", "birth_wrong_digit", "birth_lunar", "birth_year_off",
-    "birth_missing", "sex_missing", "sex_wrong", "division_moved", "phone_changed", "phone_missing", "id_missing",
+    "name_swapped", "name_one_character", "birth_day_month_swapped", "birth_wrong_digit", "birth_lunar",
+    "birth_year_off", "birth_missing",
+    "sex_missing", "sex_wrong", "division_moved", "phone_changed", "phone_missing", "id_missing",
     "id_lower_x", "id_full_width", "id_leading_quote", "id_leading_tab", "id_trailing_blank", "name_trailing_blank",
 )  # fmt: skip
-_COLUMNS = {"id": "id_number", "name": "name", "birth": "birth_date", "sex": "sex", "division": "division_code", "phone": "phone"}
+_COLUMNS = {
+    "id": "id_number",
+    "name": "name",
+    "birth": "birth_date",
+    "sex": "sex",
+    "division": "division_code",
+    "phone": "phone",
+}
 
 
 def misspell(rng: Rng, county: County) -> None:
@@ -124,7 +135,7 @@ def _changed(rng: Rng, kind: str, old: NDArray, person: NDArray, county: County)
     people = county.people
     new = old.copy()
     if kind.endswith("_missing"):
-        new[:] = {"birth": NO_DAY, "sex": 0}.get(kind.split("_")[0])
+        new[:] = {"birth": NO_DAY, "sex": 0}.get(kind.split("_", 1)[0])
     elif kind in ("id_of_relative", "id_of_neighbour", "id_borrowed"):
         new[:] = people["id_number"].to_numpy(dtype=object)[_other(rng, kind, person, people)]
     elif kind == "id_old_number":

@@ -21,7 +21,17 @@ STATUS_WORDS = np.array(["正常", "死亡注销", "迁出", "服兵役", "出�
 DEATH_WINDOW_DAYS = 3 * 365
 
 _NEIGHBOURS = {320923: 0.90, 320922: 0.03, 320981: 0.02, 320829: 0.02, 320831: 0.02, 320826: 0.01}
-_FARAWAY = {341226: 1, 411423: 1, 522426: 0.6, 532126: 0.6, 513022: 0.8, 370882: 0.7, 320722: 1, 320981: 1.5, 340826: 0.8}
+_FARAWAY = {
+    341226: 1,
+    411423: 1,
+    522426: 0.6,
+    532126: 0.6,
+    513022: 0.8,
+    370882: 0.7,
+    320722: 1,
+    320981: 1.5,
+    340826: 0.8,
+}
 _ADULT_AGES = {(22, 34): 0.12, (35, 44): 0.17, (45, 54): 0.21, (55, 64): 0.22, (65, 74): 0.18, (75, 92): 0.10}
 
 
@@ -116,11 +126,11 @@ def _households(rng: Rng, setting: Setting) -> pd.DataFrame:
         here = has_spouse & (wanted > k) & (age > 0) & ((born - mother) / year < 46) & stays
         sex = np.where(chance(rng, 0.525, homes), 1, 2)
         parts.append(pd.DataFrame({"home": np.arange(homes), "role": 2 + k, "sex": sex, "birth": born})[here])
-    for role, sex in ((6, 1), (7, 2)):
+    for role, code in ((6, 1), (7, 2)):
         birth = (head - np.clip(rng.normal(26, 4, homes), 18, 45) * year).astype(np.int64)
         age = (setting.today - birth) / year
         here = chance(rng, np.interp(age, [45, 70, 80, 95], [0.28, 0.25, 0.15, 0.02]), homes)
-        parts.append(pd.DataFrame({"home": np.arange(homes), "role": role, "sex": sex, "birth": birth})[here])
+        parts.append(pd.DataFrame({"home": np.arange(homes), "role": role, "sex": code, "birth": birth})[here])
     people = pd.concat(parts).sort_values(["home", "role"], kind="stable").head(setting.persons)
     people = people.reset_index(drop=True).rename(columns={"home": "household"})
     return _settle(rng, people)
@@ -182,7 +192,7 @@ def _statuses(people: pd.DataFrame, rng: Rng, setting: Setting) -> None:
     """Deaths of the last three years, moves away, soldiers, emigrants. `death` is a day or NO_DAY."""
     size, today = len(people), setting.today
     age, hukou = full_years(people["birth"].to_numpy(), today), people["hukou"].to_numpy()
-    hazard = np.minimum(0.5, 0.00004 * np.exp(0.093 * age) + 0.0003)
+    hazard = np.minimum(0.5, 0.000024 * np.exp(0.093 * age) + 0.0002)
     dies = hukou & chance(rng, 1 - np.exp(-hazard * 3), size)
     death = np.where(dies, today - rng.integers(12, DEATH_WINDOW_DAYS, size), NO_DAY)
     death = np.where(dies & (death <= people["birth"].to_numpy() + 5), NO_DAY, death)
@@ -263,8 +273,7 @@ def _number(people: pd.DataFrame, rng: Rng, setting: Setting) -> None:
     pair = (start + rank) % 500
     sequence = np.where(people["sex"].to_numpy() == 1, 2 * pair + 1, 2 * pair)
     people["id_number"] = pd.array(citizen_numbers(region, people["birth"].to_numpy(), sequence), dtype="str")
-    renumbered = np.flatnonzero(chance(rng, 0.003, size))
-    renumbered = renumbered[: max(setting.at_least, len(renumbered))]
+    renumbered = some(rng, np.arange(size), 0.003, 2 * setting.at_least)
     old = np.full(size, None, dtype=object)
     far = (pair[renumbered] + 250) % 500
     old_sequence = np.where(people["sex"].to_numpy()[renumbered] == 1, 2 * far + 1, 2 * far)

@@ -17,15 +17,15 @@ AGENCY = COUNTY * 10**6
 PAYING, PAUSED, DRAWING, ENDED = "参保缴费", "暂停缴费", "待遇领取", "终止参保"
 
 #: What a person is to the pension schemes.
-(NONE, EMPLOYED, FLEXIBLE, LEFT_JOB, RETIRED_110, RETIRED_120, DRAWS_170, PAYS_170, OVERDUE_170, PAUSED_170, OVERDUE_110,
- NEW_170, ENDED_170) = range(13)  # fmt: skip
+(NONE, EMPLOYED, FLEXIBLE, LEFT_JOB, RETIRED_110, RETIRED_120, DRAWS_170, PAYS_170, OVERDUE_170, PAUSED_170,
+ OVERDUE_110, NEW_170, ENDED_170) = range(13)  # fmt: skip
 #: What a person is to the medical schemes.
 M_NONE, M_EMPLOYED, M_RETIRED, M_FLEXIBLE, M_RESIDENT, M_RESIDENT_LAPSED, M_LEFT_JOB, M_ENDED = range(8)
 
 
 @dataclass
 class Registry:
-    """`persons` has a row a 个人编号 (its place is its `reg`); `enrolments` refers to it; `pension` and `medical` class people."""
+    """`persons` has a row a 个人编号; its place there is the `reg` of other tables. The arrays go by person."""
 
     persons: pd.DataFrame
     enrolments: pd.DataFrame
@@ -76,7 +76,10 @@ def _pension_classes(
     old = np.select([draw < bound for bound in np.cumsum(list(shares.values()))], list(shares), NONE)
     klass = np.where(hukou & (age >= 16), np.where(age >= 60, old, young), klass)
     klass = np.where(studying & (klass != NONE) & chance(rng, 0.97, size), NONE, klass)
-    past = month_of(people["birth"].to_numpy()) + np.where(man, 60, 50 + 5 * chance(rng, 0.3, size)) * 12 < setting.month - 1
+    past = (
+        month_of(people["birth"].to_numpy()) + np.where(man, 60, 50 + 5 * chance(rng, 0.3, size)) * 12
+        < setting.month - 1
+    )
     retired = hukou & past & chance(rng, np.where(man, 0.15, 0.14), size)
     klass = np.where(retired, np.where(chance(rng, 0.2, size) & (age >= 58), RETIRED_120, RETIRED_110), klass)
     klass = np.where(~hukou & (age >= 18) & (age < 55) & chance(rng, 0.05, size), FLEXIBLE, klass)
@@ -86,7 +89,7 @@ def _pension_classes(
 
 
 def _medical_classes(rng: Rng, people: pd.DataFrame, pension: NDArray, has_job: NDArray, had_job: NDArray) -> NDArray:
-    """One class a person; nearly everyone is a resident member unless a job or a pension brings the employees' scheme."""
+    """One class a person; most are resident members unless a job or a pension brings the employees' scheme."""
     size, hukou = len(people), people["hukou"].to_numpy()
     draw = rng.random(size)
     resident = np.select([draw < 0.935, draw < 0.975], [M_RESIDENT, M_RESIDENT_LAPSED], M_NONE)
@@ -127,7 +130,9 @@ def _enrolments(
     scheme_of_job = np.where(public, 120, 110)
     parts = []
 
-    def add(who: NDArray, scheme: NDArray | int, status: str, on: NDArray, since: NDArray, boss: NDArray | int = -1) -> None:
+    def add(
+        who: NDArray, scheme: NDArray | int, status: str, on: NDArray, since: NDArray, boss: NDArray | int = -1
+    ) -> None:
         person = np.flatnonzero(who)
         columns = {"scheme": scheme, "employer": boss, "enrolled_on": on, "status_date": since}
         frame = pd.DataFrame({"person": person, "status": status})

@@ -18,9 +18,11 @@ from simulator.dates import NO_DAY
 RECORD_NUMBERS = {
     "public_security/population": ("RK", 9), "public_security/residence_permits": ("JZ3209", 8),
     "civil_affairs/deaths": ("HH", 8), "civil_affairs/hardship": ("JZ", 8), "education/students": ("XJ", 9),
-    "market_supervision/entities": ("ZT", 8), "tax/wage_withholding": ("KJ", 10), "tax/contribution_payments": ("ZJ", 10),
+    "market_supervision/entities": ("ZT", 8), "tax/wage_withholding": ("KJ", 10),
+    "tax/contribution_payments": ("ZJ", 10),
     "disabled_federation/disabled_persons": ("CJ", 8), "rural_revitalisation/monitored": ("FP", 8),
-    "natural_resources/land_requisition": ("ZD", 8), "justice/inmates": ("ZF", 7), "health/death_certificates": ("SW", 8),
+    "natural_resources/land_requisition": ("ZD", 8), "justice/inmates": ("ZF", 7),
+    "health/death_certificates": ("SW", 8),
     "veterans/service_members": ("TY", 7), "insurance/persons": ("1", 9), "insurance/enrolments": ("GX", 9),
     "insurance/contributions": ("JF", 10), "insurance/benefits": ("FF", 10), "insurance/reimbursements": ("JS", 9),
     "insurance/employers": ("92", 8),
@@ -84,7 +86,11 @@ def _text(column: Column, values: pa.Array, dates: str, words: bool, native: boo
         names = {int(code): name for code, name in SCHEMES.items()}
         codes = values.dictionary_encode()
         return pa.array([names[code] for code in codes.dictionary.to_pylist()]).take(codes.indices)
-    return values if native and pa.types.is_integer(values.type) and column.kind == Kind.INTEGER else pc.cast(values, "string")
+    return (
+        values
+        if native and pa.types.is_integer(values.type) and column.kind == Kind.INTEGER
+        else pc.cast(values, "string")
+    )
 
 
 def amount_text(cents: NDArray) -> pa.Array:
@@ -115,6 +121,8 @@ def _calendar(form: str) -> pa.Array:
     index = months.astype(np.int64) + 1970 * 12
     parts = [index // 12, index % 12 + 1, days - months.astype("datetime64[D]").astype(np.int64) + 1]
     separators, widths = _DATE_FORMS[form]
-    texts = [pc.utf8_lpad(pc.cast(pa.array(part), "string"), width, "0") for part, width in zip(parts, widths, strict=True)]
+    texts = [
+        pc.utf8_lpad(pc.cast(pa.array(part), "string"), width, "0") for part, width in zip(parts, widths, strict=True)
+    ]
     pieces = [piece for pair in zip(texts, separators, strict=True) for piece in pair]
     return pc.binary_join_element_wise(*pieces, "")

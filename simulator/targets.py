@@ -45,7 +45,9 @@ def _frame(
     person = np.flatnonzero(who)
     unit = np.where(payer == "employer", employer, -1)
     columns = {"gap": gap, "recommended_scheme": scheme, "payer": payer, "employer": unit}
-    return pd.DataFrame({"person": person, "insurance_line": line} | {name: values[person] for name, values in columns.items()})
+    return pd.DataFrame(
+        {"person": person, "insurance_line": line} | {name: values[person] for name, values in columns.items()}
+    )
 
 
 def _employer(view: View) -> NDArray:
@@ -91,7 +93,7 @@ def _in_custody(view: View) -> NDArray[np.bool_]:
 
 
 def _pension_gap(view: View) -> tuple[NDArray, NDArray]:
-    """Each person's gap in the pension line ("" if covered), and the scheme that one who does not claim has to claim in."""
+    """Each person's gap in the pension line ("" if covered), and the scheme in which an unclaimed pension is due."""
     setting = view.setting
     contributions, enrolments = view.contributions, view.enrolments
     periods, scheme = contributions["period"].to_numpy(), contributions["scheme"].to_numpy()
@@ -144,15 +146,20 @@ def employer_targets(view: View) -> pd.DataFrame:
     seen = staff.groupby("employer")["uninsured"].agg(["size", "sum"])
     status = facts["insurance/employers"].set_index("employer")["status"].reindex(seen.index)
     gap = np.select(
-        [status.isna(), status.isin(("暂停", "注销")), seen["sum"] > 0], ["not_registered", "suspended", "under_enrolled"], ""
+        [status.isna(), status.isin(("暂停", "注销")), seen["sum"] > 0],
+        ["not_registered", "suspended", "under_enrolled"],
+        "",
     )
     with_staff = pd.DataFrame({
         "employer": seen.index, "gap": gap, "employees_seen": seen["size"], "employees_uninsured": seen["sum"],
     })  # fmt: skip
     entities = facts["market_supervision/entities"]
     idle = entities[
-        (entities["entity_type"] == "企业") & (entities["status"] == "存续") & (entities["established_on"] < view.setting.today - 30)
+        (entities["entity_type"] == "企业") & (entities["status"] == "存续")
+        & (entities["established_on"] < view.setting.today - 30)
         & ~entities["employer"].isin(seen.index) & ~entities["employer"].isin(facts["insurance/employers"]["employer"])
     ]  # fmt: skip
-    without = pd.DataFrame({"employer": idle["employer"], "gap": "not_registered", "employees_seen": 0, "employees_uninsured": 0})
+    without = pd.DataFrame(
+        {"employer": idle["employer"], "gap": "not_registered", "employees_seen": 0, "employees_uninsured": 0}
+    )
     return pd.concat([with_staff[with_staff["gap"] != ""], without], ignore_index=True)

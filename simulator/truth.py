@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from schemas.datasets import PERSON_DATASETS
 from simulator.county import County
 from simulator.dates import NO_DAY
-from simulator.people import STATUS_WORDS
 from simulator.flags import all_flags
+from simulator.people import STATUS_WORDS
 from simulator.render import record_numbers
 from simulator.targets import employer_targets, enrolment_targets
 from simulator.view import View
@@ -71,12 +71,15 @@ def keyed(frame: pd.DataFrame, columns: tuple[str, ...]) -> pa.Table:
         source, dataset = key.split("/")
         number = record_numbers(key, rows["record_no"].to_numpy())
         if "file" in columns:
-            number = pc.if_else(pa.array(rows["kind"].to_numpy() == "missing_record_no"), pa.scalar(None, pa.string()), number)
+            number = pc.if_else(
+                pa.array(rows["kind"].to_numpy() == "missing_record_no"), pa.scalar(None, pa.string()), number
+            )
         parts.append(pa.table({
             "source": pa.array([source] * len(rows)), "dataset": pa.array([dataset] * len(rows)), "record_no": number,
             **{name: pa.array(rows[name].astype(str)) for name in columns},
         }))  # fmt: skip
-    return pa.concat_tables(parts)
+    names = ("source", "dataset", "record_no", *columns)
+    return pa.concat_tables(parts) if parts else pa.table({name: pa.array([], pa.string()) for name in names})
 
 
 def persons(county: County) -> pa.Table:
@@ -85,8 +88,10 @@ def persons(county: County) -> pa.Table:
     death = people["death"].to_numpy()
     return pa.table({
         "person": person_keys(np.arange(len(people))),
-        "id_number": pa.array(people["id_number"], from_pandas=True), "name": pa.array(people["name"], from_pandas=True),
-        "former_name": pa.array(people["former_name"], from_pandas=True), "old_id": pa.array(people["old_id"], from_pandas=True),
+        "id_number": pa.array(people["id_number"], from_pandas=True),
+        "name": pa.array(people["name"], from_pandas=True),
+        "former_name": pa.array(people["former_name"], from_pandas=True),
+        "old_id": pa.array(people["old_id"], from_pandas=True),
         "sex": pa.array(people["sex"].to_numpy()), "birth_date": _dates(people["birth"].to_numpy()),
         "death_date": _dates(death), "has_hukou": pa.array(people["hukou"].to_numpy()),
         "status": pa.array(STATUS_WORDS[people["status"].to_numpy()].astype(str)),
@@ -122,13 +127,17 @@ def flags(view: View) -> pa.Table:
     regs = [[int(reg) for reg in some] if isinstance(some, list) else [] for some in frame["regs"]]
     numbers = [record_numbers("insurance/persons", np.array(some, dtype=np.int64)).to_pylist() for some in regs]
     schemes = [[str(int(scheme)) for scheme in some] if isinstance(some, list) else [] for some in frame["schemes"]]
-    whole = {name: pa.array(frame[name].astype("float"), from_pandas=True) for name in ("period_from", "period_to", "months")}
+    whole = {
+        name: pa.array(frame[name].astype("float"), from_pandas=True) for name in ("period_from", "period_to", "months")
+    }
     return pa.table({
-        "flag_type": pa.array(frame["flag_type"].astype(str)), "person": person_keys(frame["person"].to_numpy().astype(np.int64)),
+        "flag_type": pa.array(frame["flag_type"].astype(str)),
+        "person": person_keys(frame["person"].to_numpy().astype(np.int64)),
         "registry_nos": pa.array(numbers, type=pa.list_(pa.string())),
         "schemes": pa.array(schemes, type=pa.list_(pa.string())),
         "period_from": pc.cast(pc.cast(whole["period_from"], "int64"), "string"),
-        "period_to": pc.cast(pc.cast(whole["period_to"], "int64"), "string"), "months": pc.cast(whole["months"], "int64"),
+        "period_to": pc.cast(pc.cast(whole["period_to"], "int64"), "string"),
+        "months": pc.cast(whole["months"], "int64"),
         "amount_at_risk": pa.array(frame["amount"].astype(float) / 100),
         "amount_at_risk_max": pa.array(frame["amount_max"].astype(float) / 100),
     })  # fmt: skip

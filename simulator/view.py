@@ -55,7 +55,7 @@ class View:
 
     @cached_property
     def contributions(self) -> pd.DataFrame:
-        """Contributions that stand: refunds and what they cancel (same 个人编号, scheme, agency, period) are left out."""
+        """Contributions that stand: without refunds and what they cancel (same 个人编号, scheme, agency, period)."""
         frame = self.registry("contributions")
         relation = ["reg", "scheme", "agency_code", "period"]
         refunds = frame.loc[frame["kind"] == "退费", relation].drop_duplicates()
@@ -125,7 +125,9 @@ class View:
         after = [
             stays["person"][stays["admitted_on"].to_numpy() > self.death[stays["person"]]],
             wages["person"][wages["month"].to_numpy() > month_of(self.death[wages["person"]]) + 1],
-            pupils["person"][(pupils["status"] == "在读") & (pupils["enrolled_on"].to_numpy() > self.death[pupils["person"]])],
+            pupils["person"][
+                (pupils["status"] == "在读") & (pupils["enrolled_on"].to_numpy() > self.death[pupils["person"]])
+            ],
         ]
         return self.mark(pd.concat(after)) & (self.death > NO_DAY)
 

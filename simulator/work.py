@@ -20,7 +20,7 @@ def make_employers(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataF
     """Enterprises, sole traders, cooperatives and public bodies, a row each.
 
     Columns: kind, uscc, name, rep (person), established, status, status_day, village, phone, is_listed (in the market
-    register), pays (has staff), weight (of its staff), registration (with the insurance), coverage (share of staff insured).
+    register), pays (has staff), weight (of its staff), registration (with the insurance), coverage (share insured).
     """
     size = max(160, round(setting.persons * 0.045))
     organs = max(6, size // 100)
@@ -52,7 +52,9 @@ def _names(rng: Rng, frame: pd.DataFrame) -> NDArray:
     place = villages()["township"].to_numpy()[frame["village"]]
     firm = pick(rng, np.array(["阜宁县", "阜宁", "江苏", "盐城", "盐城市"], dtype=object), size)
     firm = firm + brand + pick(rng, wordlist("trades"), size)
-    firm = firm + pick(rng, np.array(["有限公司", "有限公司", "有限公司", "有限责任公司", "(阜宁)有限公司"], dtype=object), size)
+    firm = firm + pick(
+        rng, np.array(["有限公司", "有限公司", "有限公司", "有限责任公司", "(阜宁)有限公司"], dtype=object), size
+    )
     shop = "阜宁县" + place + brand + pick(rng, wordlist("shops"), size)
     farm = "阜宁县" + brand + pick(rng, wordlist("cooperatives"), size) + "专业合作社"
     organ = "阜宁县" + place + pick(rng, wordlist("organs"), size)
@@ -64,7 +66,9 @@ def _names(rng: Rng, frame: pd.DataFrame) -> NDArray:
         while name[k] in seen:
             count += 1
             extra = more[rng.integers(0, len(more))] + (more[rng.integers(0, len(more))] if count > 3 else "")
-            name[k] = plain + f"第{count + 1}服务站" if kind[k] == ORGAN else plain.replace(brand[k], brand[k] + extra, 1)
+            name[k] = (
+                plain + f"第{count + 1}服务站" if kind[k] == ORGAN else plain.replace(brand[k], brand[k] + extra, 1)
+            )
         seen.add(name[k])
     return name
 
@@ -77,7 +81,9 @@ def _staffing(rng: Rng, frame: pd.DataFrame, setting: Setting) -> None:
     pays &= frame["established"].to_numpy() < setting.today - 60
     frame["pays"] = pays
     frame["weight"] = rng.lognormal(1.5, 1.2, total) * np.where(kind == ORGAN, 6, 1) * pays
-    chances = np.where(pays[:, None], [[0, 1, 0, 0]], np.array([[0.5, 0.4, 0.05, 0.05], [0.95, 0.05, 0, 0]])[1 * (kind != ENTERPRISE)])
+    chances = np.where(
+        pays[:, None], [[0, 1, 0, 0]], np.array([[0.5, 0.4, 0.05, 0.05], [0.95, 0.05, 0, 0]])[1 * (kind != ENTERPRISE)]
+    )
     registration = (rng.random(total)[:, None] > np.cumsum(chances, axis=1)).sum(axis=1)
     payers = rng.permutation(np.flatnonzero(pays & (kind != ORGAN)))
     few = [number(rng, len(payers) * share, setting.at_least) for share in (0.08, 0.02, 0.015)]
@@ -91,12 +97,16 @@ def _staffing(rng: Rng, frame: pd.DataFrame, setting: Setting) -> None:
     frame["is_listed"] = (kind != ORGAN) & ~np.isin(np.arange(total), unlisted)
 
 
-def make_jobs(rng: Rng, people: pd.DataFrame, employers: pd.DataFrame, students: NDArray, setting: Setting) -> pd.DataFrame:
-    """Jobs within the months covered: person, employer, start and end (months, end inclusive), wage, insured, is_public."""
+def make_jobs(
+    rng: Rng, people: pd.DataFrame, employers: pd.DataFrame, students: NDArray, setting: Setting
+) -> pd.DataFrame:
+    """Jobs in the months covered: person, employer, start, end (months, inclusive), wage, insured, is_public."""
     age, status = people["age"].to_numpy(), people["status"].to_numpy()
     local = people["hukou"].to_numpy()
     studies = np.isin(np.arange(len(people)), students)
-    share = np.interp(age, [17, 18, 22, 30, 45, 55, 60, 61, 68, 70], [0, 0.08, 0.28, 0.30, 0.28, 0.18, 0.10, 0.03, 0.01, 0])
+    share = np.interp(
+        age, [17, 18, 22, 30, 45, 55, 60, 61, 68, 70], [0, 0.08, 0.28, 0.30, 0.28, 0.18, 0.10, 0.03, 0.01, 0]
+    )
     share = np.where(local, share, np.where((age >= 18) & (age < 60), 0.62, 0)) * np.where(studies, 0.04, 1)
     share = np.where((status == NORMAL) | (status == MOVED_OUT), share, np.where(status == DEAD, share * 0.7, 0))
     workers = np.flatnonzero(chance(rng, share, len(people)))
@@ -116,7 +126,9 @@ def make_jobs(rng: Rng, people: pd.DataFrame, employers: pd.DataFrame, students:
     return _insure(rng, jobs, people, employers, studies)
 
 
-def _insure(rng: Rng, jobs: pd.DataFrame, people: pd.DataFrame, employers: pd.DataFrame, studies: NDArray) -> pd.DataFrame:
+def _insure(
+    rng: Rng, jobs: pd.DataFrame, people: pd.DataFrame, employers: pd.DataFrame, studies: NDArray
+) -> pd.DataFrame:
     """Adds the wage and whether the employer insures the job (110 or 120, and 310)."""
     kind = employers["kind"].to_numpy()[jobs["employer"]]
     person = jobs["person"].to_numpy()

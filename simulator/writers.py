@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import duckdb
 import pyarrow as pa
@@ -32,7 +35,7 @@ def write_text(
     connection.register("delivery", table)
     connection.execute(f"COPY delivery TO '{plain}' (FORMAT csv, HEADER true, DELIMITER '{sep}')")
     connection.unregister("delivery")
-    with plain.open("rb") as source, (gzip.open(path, "wb", compresslevel=1) if gz else path.open("wb")) as target:
+    with plain.open("rb") as source, _target(path, gz) as target:
         target.write(b"\xef\xbb\xbf" if bom else b"")
         carry = b""
         while chunk := source.read(_CHUNK):
@@ -41,6 +44,17 @@ def write_text(
             carry = chunk[cut:]
         target.write(_recode(carry + b"".join(line.encode() + b"\n" for line in raw_lines), encoding, crlf))
     plain.unlink()
+
+
+@contextmanager
+def _target(path: Path, gz: bool) -> Iterator[BinaryIO]:
+    """The file to write to; a compressed one bears no time, so that the same seed gives the same bytes."""
+    with path.open("wb") as file:
+        if not gz:
+            yield file
+            return
+        with gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
+            yield cast(BinaryIO, packed)
 
 
 def _recode(data: bytes, encoding: str, crlf: bool) -> bytes:
@@ -60,6 +74,7 @@ def write_xlsx(table: pa.Table, path: Path, numbers: Sequence[str] = ()) -> None
     import xlsxwriter
 
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False}) as book:
+        book.set_properties({"created": datetime(2026, 11, 1)})
         sheet = book.add_worksheet("Sheet1")
         sheet.write_row(0, 0, table.column_names)
         columns = [column.to_pylist() for column in table.columns]

@@ -29,7 +29,7 @@ _HOW_TO_READ = (
 
 _FLAG_FIELDS = (
     Field("序号", 5, "no", "count"),
-    Field("疑点编号", 15, "flag_id"),
+    Field("疑点编号", 20, "flag_id"),
     Field("类型", 8.5, "type", "centre"),
     Field("姓名", 9, "name"),
     Field("证件号", 19.5, "id_number", "centre"),
@@ -40,8 +40,8 @@ _FLAG_FIELDS = (
     Field("涉及金额下限", 13, "amount_at_risk", "amount"),
     Field("涉及金额上限", 13, "amount_at_risk_max", "amount"),
     Field("可信度", 6.5, "confidence", "centre"),
-    Field("一句话", 34, "summary"),
-    Field("法律依据", 24, "legal_basis"),
+    Field("一句话", 44, "summary"),
+    Field("法律依据", 34, "legal_basis"),
     Field("状态", 7, "status", "centre"),
     Field("核查结果", 10, style="centre", choices=words.CHECK_RESULTS),
     Field("不属实原因", 15, choices=words.NOT_TRUE_REASONS),
@@ -53,7 +53,7 @@ _FLAG_FIELDS = (
 )
 
 _EVIDENCE_FIELDS = (
-    Field("疑点编号", 22, "flag_id"),
+    Field("疑点编号", 40, "flag_id"),
     Field("类型", 16, "type", "centre"),
     Field("来源部门", 12, "source", "centre"),
     Field("数据集", 18, "dataset", "centre"),

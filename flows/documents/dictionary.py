@@ -18,10 +18,18 @@ def markdown() -> str:
     lines = ["# 数据字典", "", "## 一、部门报送的数据"]
     for dataset in DATASETS:
         mode = "全量" if dataset.mode.value == "full" else "增量（累加）"
-        lines += ["", f"### {dataset.title} `{dataset.key}` · {mode}", "", "| 列名 | 表头 | 类型 | 必需 | 可用别名 |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            "",
+            f"### {dataset.title} `{dataset.key}` · {mode}",
+            "",
+            "| 列名 | 表头 | 类型 | 必需 | 可用别名 |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         for column in dataset.columns:
             need = "列与值" if column.required and not column.nullable else "列" if column.required else ""
-            kind = _KINDS[column.kind] + (f"：{'、'.join(dict.fromkeys(column.values.values()))}" if column.values else "")
+            kind = _KINDS[column.kind] + (
+                f"：{'、'.join(dict.fromkeys(column.values.values()))}" if column.values else ""
+            )
             lines.append(f"| {column.name} | {column.header} | {kind} | {need} | {'、'.join(column.aliases)} |")
     lines += ["", "## 二、发布的结果表（canbao.duckdb）"]
     for table in TABLES:

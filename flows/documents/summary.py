@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     flags = audit.in_order(fetch(connection, "flags_by_type"))
     reasons = [_named(row) for row in fetch(connection, "quarantine_reasons")]
     failures = [
-        _named(row)
-        | {"severity": text.word(words.SEVERITIES, row["severity"]), "is_critical": row["severity"] == "critical"}
+        _named(row) | {"severity": text.word(words.SEVERITIES, row["severity"]), "is_remark": row["severity"] == "info"}
         for row in fetch(connection, "quality_failures")
     ]
     return {
@@ -52,7 +52,8 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "totals": fetch(connection, "totals")[0],
         "extracts": [_told(row) for row in arrived if row["gate_result"] in _SHOWN_RESULTS or row["is_stale"]],
         "set_aside": sum(row["files"] for row in arrived if row["gate_result"] not in _SHOWN_RESULTS),
-        "failures": failures,
+        "failures": [row for row in failures if not row["is_remark"]],
+        "remarks": _by_rule(row for row in failures if row["is_remark"]),
         "links": [
             row | {"title": text.word(words.MATCH_RULES, row["match_rule"])}
             for row in fetch(connection, "links_by_rule")
@@ -77,6 +78,14 @@ def dataset_title(source: str | None, dataset: str | None) -> str:
 
 def _named(row: Row) -> Row:
     return row | {"title": dataset_title(row["source"], row["dataset"])}
+
+
+def _by_rule(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """A rule and the datasets that do not keep it, each with its number of rows."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["rule"], []).append(f"{row['title']} {text.whole(row['unexpected_count'])}")
+    return [(rule, "，".join(listed)) for rule, listed in found.items()]
 
 
 def _told(row: Row) -> Row:

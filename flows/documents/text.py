@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 _UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\<>|\"']+")
 _SHEET_NAME_LENGTH = 31
 _SHOWN = 4

@@ -47,7 +47,7 @@ def fields(reasons: str, *, has_village: bool) -> list[Field]:
         Field("缴费主体", 5, "payer", "centre"),
         Field("应缴金额", 9, "premium_due", "amount"),
         Field("人群", 12, "groups"),
-        Field("原因", 24, "reasons"),
+        Field("原因", 30, "reasons"),
         Field("优先级", 6.8, "priority", "count"),
         Field("新增/延续", 6.6, "status", "centre"),
         Field("未参保原因", 14, choices=reasons),

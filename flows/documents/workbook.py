@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from flows.documents.streamed_sheet import StreamedSheet
 from flows.documents.text import plain, sheet_name
 
 Row = Mapping[str, Any]
@@ -115,31 +116,28 @@ class Book:
             sheet.set_column(position, position, field.width, self._formats[field.style], {"hidden": field.hidden})
             head = self._formats["head" if field.source else "fill_head"]
             sheet.write_string(0, position, field.header, head)
-        cells = [
-            (position, field.source, self._formats[field.style], 0 if field.style in _NUMERIC else field.width)
-            for position, field in enumerate(fields)
-            if field.source
-        ]
+        sheet.begin_list([self._formats[field.style] for field in fields])
+        columns = [(field.source, 0 if field.style in _NUMERIC else field.width) for field in fields]
         lowest = _ROW_HEIGHT if any(not field.source for field in fields) else 0
         last = 0
         for last, row in enumerate(rows, start=1):
-            texts = {source: plain(row[source]) for _, source, _, width in cells if width}
-            lines = max(lines_of(texts[source], width) for _, source, _, width in cells if width)
-            sheet.set_row(last, max(lowest, _LINE_HEIGHT * lines + 4))
-            for position, source, form, width in cells:
-                if width and texts[source]:
-                    sheet.write_string(last, position, texts[source], form)
-                elif not width and row[source] is not None:
-                    sheet.write_number(last, position, row[source], form)
+            values, lines = [], 1
+            for source, width in columns:
+                value = row[source] if source else None
+                if width and value is not None:
+                    value = plain(value)
+                    lines = max(lines, lines_of(value, width))
+                values.append(value)
+            sheet.write_list_row(last, max(lowest, _LINE_HEIGHT * lines + 4), values)
         sheet.autofilter(0, 0, last, len(fields) - 1)
         for position, field in enumerate(fields):
             if field.choices:
                 _offer(sheet, position, last, field)
         return last
 
-    def _sheet(self, name: str, title: str, paper: int) -> Worksheet:
+    def _sheet(self, name: str, title: str, paper: int) -> StreamedSheet:
         """A new sheet, one page wide, with its title above and its page numbers below every printed page."""
-        sheet = self._book.add_worksheet(sheet_name(name, self._taken))
+        sheet: StreamedSheet = self._book.add_worksheet(sheet_name(name, self._taken), StreamedSheet)
         sheet.set_paper(paper)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
@@ -214,6 +212,8 @@ class Notes:
 
 def lines_of(value: str, width: float) -> int:
     """How many lines the text takes in a column of that width; a Chinese character is two units wide."""
+    if 2 * len(value) < width and "\n" not in value:
+        return 1
     return sum(math.ceil(len(line.encode("gb18030", "replace")) / (width - 0.7)) or 1 for line in value.split("\n"))
 
 

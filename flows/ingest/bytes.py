@@ -137,7 +137,7 @@ def _is_foreign(path: Path) -> bool:
         text = decoder.decode(chunk)
         replaced = text.count("\ufffd")
         lost += replaced
-        kept += len(text) - replaced - sum(map(text.count, map(chr, range(128))))
+        kept += len(text) - replaced - len(text.encode("ascii", errors="ignore"))
     return lost > kept
 
 

@@ -5,6 +5,7 @@ The pages load their style from a network; offline they are plain. The program's
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import shutil
@@ -62,10 +63,11 @@ def _store(context: Any, suite: suites.Suite, validation: dict[str, Any]) -> Non
     from great_expectations.core.expectation_validation_result import expectationSuiteValidationResultSchema
     from great_expectations.core.run_identifier import RunIdentifier
     from great_expectations.data_context.types.resource_identifiers import (
-        ExpectationSuiteIdentifier, ValidationResultIdentifier,
-    )  # fmt: skip
+        ExpectationSuiteIdentifier,
+        ValidationResultIdentifier,
+    )
 
-    context.suites.add(ExpectationSuite(**suite.content))
+    context.suites.add(ExpectationSuite(**copy.deepcopy(suite.content)))
     as_of = dt.datetime.fromisoformat(validation["meta"]["as_of"]).replace(tzinfo=dt.UTC)
     key = ValidationResultIdentifier(
         expectation_suite_identifier=ExpectationSuiteIdentifier(suite.name),

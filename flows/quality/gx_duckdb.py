@@ -7,7 +7,7 @@ inside the function that needs it. Annotations are evaluated when the class is m
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, Type, Union
+from typing import Any, Literal, Type, Union  # noqa: UP035
 
 from great_expectations.datasource.fluent.config_str import ConfigStr
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -28,7 +28,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
 class DuckDBDatasource(SQLDatasource):
     """A DuckDB database; `connection_string` is `duckdb:///path`."""
 
-    type: Literal["duckdb"] = "duckdb"
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
     connection_string: Union[ConfigStr, str]  # noqa: UP007  (the model library reads this form only)
 
     @property

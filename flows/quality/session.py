@@ -5,6 +5,7 @@ Great Expectations is imported when a session is opened and never before: it tak
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import threading
@@ -43,7 +44,9 @@ class Session:
 
         with self._lock:
             batch = self._batch(suite, measures)
-            result = batch.validate(ExpectationSuite(**suite.content), result_format="BASIC").to_json_dict()
+            # A copy: Great Expectations changes what it is given.
+            expectations = ExpectationSuite(**copy.deepcopy(suite.content))
+            result = batch.validate(expectations, result_format="BASIC").to_json_dict()
         for each in result["results"]:
             if each["exception_info"] != _NO_EXCEPTION:
                 column = each["expectation_config"]["kwargs"]["column"]

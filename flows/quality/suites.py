@@ -112,7 +112,9 @@ def _problem(expectation: Any, known: frozenset[str]) -> str | None:
         return f"type 应为 {'、'.join(sorted(TYPES))} 之一"
     if kwargs.get("column") not in known:
         return f"没有名为 {kwargs.get('column')} 的指标"
-    absent = [name for name in ("rule", "consequence", "message") if not isinstance(meta.get(name), str) or not meta[name]]
+    absent = [
+        name for name in ("rule", "consequence", "message") if not isinstance(meta.get(name), str) or not meta[name]
+    ]
     if absent:
         return f"meta 缺少 {'、'.join(absent)}"
     if expectation.get("severity") != SEVERITIES.get(meta["consequence"]):

@@ -5,7 +5,7 @@
 
 create or replace macro narrowed(x) as
     case
-        when strlen(x) = length(x) then x
+        when strlen(x) = length(x) or not regexp_matches(x, '[！-～　]') then x
         else translate(
             x,
             '０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．－／　',
@@ -15,9 +15,13 @@ create or replace macro narrowed(x) as
 
 create or replace macro trimmed(x) as trim(narrowed(x), ' ''' || chr(9) || chr(13) || chr(10) || chr(160) || chr(65279));
 
--- Without the blanks and quotes of spreadsheets; NULL for a missing marker.
+-- Without the blanks and quotes of spreadsheets; NULL for a missing marker. Most values are plain ASCII that begins
+-- with a letter or digit, and cheap comparisons say so.
 create or replace macro clean_text(x) as
     case
+        when x >= '0' and strlen(x) = length(x) and x not in ('NULL', 'null', 'Null')
+            and not ends_with(x, ' ') and not ends_with(x, chr(9)) and not ends_with(x, chr(13))
+            then x
         when trimmed(x) not in ('', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详') then trimmed(x)
     end;
 

@@ -7,13 +7,12 @@ import hashlib
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
-from invented_results import fill
 
 from flows.publish import FILE_NAME, previous, publish
 from matchers import warehouse
@@ -22,10 +21,10 @@ from schemas.published import TABLES, UNDECLARED_COMMENT
 
 
 @pytest.fixture
-def working() -> Iterator[duckdb.DuckDBPyConnection]:
+def working(invented_results: Callable[..., None]) -> Iterator[duckdb.DuckDBPyConnection]:
     """A run's working database with invented results."""
     with closing(warehouse.connect()) as connection:
-        fill(connection, persons=200)
+        invented_results(connection, persons=200)
         yield connection
 
 

@@ -37,7 +37,7 @@ def delivery(folder: Path, dataset: Dataset, rows: int = ROWS, **changed: list[o
     """A Parquet file as the reading leaves it: good rows, but for the columns given."""
     columns: dict[str, pa.Array] = {"line": pa.array(range(2, rows + 2), pa.int64())}
     for column in dataset.columns:
-        value = sorted(set(column.values.values()))[0] if column.kind is Kind.CODE else GOOD[column.kind]
+        value = min(column.values.values()) if column.kind is Kind.CODE else GOOD[column.kind]
         values = [f"R{row}" for row in range(rows)] if column.name == "record_no" else [value] * rows
         columns[column.name] = pa.array(changed.get(column.name, values), ARROW.get(column.kind, pa.string()))
     path = folder / f"{dataset.table}.parquet"
@@ -109,9 +109,7 @@ def test_an_empty_delivery_is_refused_and_an_empty_registry_stops_the_run(datase
 
 
 def test_half_of_the_rows_quarantined_is_refused(tmp_path, connection):
-    result = gate.check(
-        DEATHS, [delivery(tmp_path, DEATHS)], counts(quarantined=ROWS), AS_OF, connection=connection
-    )
+    result = gate.check(DEATHS, [delivery(tmp_path, DEATHS)], counts(quarantined=ROWS), AS_OF, connection=connection)
     assert result.consequence == "extract"
     assert "50.0%" in result.sentence
 
@@ -187,6 +185,7 @@ def test_a_delivery_is_checked_once_and_its_result_is_kept(tmp_path, connection,
     monkeypatch.setattr(gate.session, "shared", lambda: pytest.fail("checked again"))
     assert gate.check(DEATHS, [file], counts(), AS_OF, results_dir=kept, connection=connection) == first
     assert first.consequence == "extract"
+    assert suites.load(DEATHS).content == json.loads(suites.load(DEATHS).path.read_text(encoding="utf-8"))
     with pytest.raises(pytest.fail.Exception):
         gate.check(DEATHS, [file], counts(quarantined=1), AS_OF, results_dir=kept, connection=connection)
 

@@ -1,0 +1,16 @@
+-- step:    60_decide/07_refund
+-- purpose: contributions that were given back
+-- grain:   one row per (person_no, scheme, agency_code, period)
+-- inputs:  stg.insurance__contributions
+-- params:  none
+-- output:  decide.refund
+-- source:  OUTPUTS, flags: a 退费 row cancels the contribution of the same relation and period
+
+select distinct
+    person_no,
+    scheme,
+    -- a missing agency is one agency like any other, so that rows without it still meet their refund
+    coalesce(agency_code, '') as agency_code,
+    period
+from stg.insurance__contributions
+where kind = '退费'

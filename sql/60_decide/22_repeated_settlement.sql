@@ -1,0 +1,113 @@
+-- step:    60_decide/22_repeated_settlement
+-- purpose: settlements at one hospital for the same invoice, or the same inpatient stay, after the first
+-- grain:   one row per settlement that repeats an earlier one
+-- inputs:  stg.insurance__reimbursements, decide.registry_person
+-- params:  none
+-- output:  decide.repeated_settlement
+-- source:  OUTPUTS, flags; 医疗保障基金使用监督管理条例 art. 17
+
+with reversal as (
+    -- a settlement that was taken back whole paid nothing
+    select distinct
+        person_no,
+        hospital_code,
+        invoice_no,
+        -fund_paid as fund_paid
+    from stg.insurance__reimbursements
+    where fund_paid < 0
+),
+
+settlement as (
+    select
+        registry.person_id,
+        paid.person_no,
+        paid.record_no,
+        paid.scheme,
+        paid.hospital_code,
+        paid.invoice_no,
+        case when paid.visit_type = '住院' then paid.admitted_on end as admitted_on,
+        case when paid.visit_type = '住院' then paid.discharged_on end as discharged_on,
+        period_of(coalesce(paid.discharged_on, paid.settled_on, paid.admitted_on)) as period,
+        coalesce(paid.fund_paid, 0) as fund_paid,
+        coalesce(paid.settled_on, date '9999-12-31') as settled_on
+    from stg.insurance__reimbursements as paid
+    inner join decide.registry_person as registry on paid.person_no = registry.person_no
+    anti join reversal
+        on paid.person_no = reversal.person_no
+        and paid.hospital_code = reversal.hospital_code
+        and paid.invoice_no = reversal.invoice_no
+        and paid.fund_paid = reversal.fund_paid
+    where coalesce(paid.fund_paid, 0) >= 0 and paid.hospital_code is not null
+),
+
+repeated_invoice as (
+    select person_id, hospital_code, invoice_no
+    from settlement
+    where invoice_no is not null
+    group by person_id, hospital_code, invoice_no
+    having count(*) > 1
+),
+
+repeated_stay as (
+    select person_id, hospital_code, admitted_on, discharged_on
+    from settlement
+    where admitted_on is not null and discharged_on is not null
+    group by person_id, hospital_code, admitted_on, discharged_on
+    having count(*) > 1
+),
+
+candidate as (
+    select person_id, hospital_code from repeated_invoice
+    union
+    select person_id, hospital_code from repeated_stay
+),
+
+placed as (
+    select
+        settlement.*,
+        printf('%s|%s', settlement.settled_on, settlement.record_no) as place
+    from settlement
+    semi join candidate
+        on settlement.person_id = candidate.person_id
+        and settlement.hospital_code = candidate.hospital_code
+),
+
+compared as (
+    select
+        *,
+        case when invoice_no is not null then min(place) over (
+            partition by person_id, hospital_code, invoice_no
+        ) end as first_of_invoice,
+        case when admitted_on is not null and discharged_on is not null then min(place) over (
+            partition by person_id, hospital_code, admitted_on, discharged_on
+        ) end as first_of_stay
+    from placed
+),
+
+repeated as (
+    select
+        *,
+        least(first_of_invoice, first_of_stay) as first_place
+    from compared
+    where least(first_of_invoice, first_of_stay) < place
+)
+
+select
+    repeated.person_id,
+    repeated.hospital_code,
+    repeated.person_no,
+    repeated.record_no,
+    repeated.scheme,
+    repeated.period,
+    repeated.invoice_no,
+    repeated.fund_paid,
+    original.person_no as first_person_no,
+    original.record_no as first_record_no,
+    original.scheme as first_scheme,
+    original.period as first_period,
+    original.fund_paid as first_fund_paid
+from repeated
+inner join placed as original
+    on repeated.person_id = original.person_id
+    and repeated.hospital_code = original.hospital_code
+    and repeated.first_place = original.place

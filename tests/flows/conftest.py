@@ -1,0 +1,164 @@
+"""An invented county's results in schema `pub`, small or large. Nobody in it exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from schemas.published import TABLES
+
+AS_OF = "2026-06-30"
+
+#: Starts like a formula, as a name in an extract may; it must stay text.
+FORMULA = '=HYPERLINK("x","点我")'
+
+_VIEWS = {
+    "person": """
+        select
+            i as n, 'P' || lpad(i::varchar, 9, '0') as person_id, i % 19 + 1 as unit_no,
+            (['阜城街道', '新沟镇', '吴滩街道', '花园街道（含现代园）', '郭墅镇', '三灶镇', '东沟镇', '益林镇', '金沙湖街道', '沟墩镇',
+              '陈良镇', '陈集镇', '羊寨镇', '芦蒲镇', '板湖镇', '古河镇', '罗桥镇', '硕集社区', '公兴社区'])[i % 19 + 1] as unit_name,
+            '3209230' || lpad((i % 19 + 1)::varchar, 2, '0') as unit_code,
+            unit_code || lpad((1 + i // 19 % $villages)::varchar, 3, '0') as village_code,
+            date '1950-01-01' + (i * 37 % 25000)::integer as birth_date,
+            (['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'])[i % 10 + 1]
+                || (['建国', '秀英', '伟', '芳', '志强', '桂兰', '洋', '丽娟', '欧阳明', '海燕', '雪'])[i % 11 + 1] as name,
+            '320923' || strftime(birth_date, '%Y%m%d') || lpad((i % 1000)::varchar, 3, '0') || 'X' as id_number,
+        from range($persons) as r(i)
+    """,
+}
+
+_TABLES = {
+    "persons": """
+        select person_id, id_number, if(n = 7, $formula, name) as name, (1 + n % 2)::varchar as sex, birth_date,
+            village_code as division_code, unit_code as township_code, unit_name as township_name,
+            unit_name || '一组' || n || '号' as address, '139' || lpad(n::varchar, 8, '0') as phone, true as alive,
+            null::date as death_date, n % 3 > 0 as in_registry, 2 as record_count
+        from person
+    """,
+    "person_links": """
+        select (['public_security', 'insurance', 'tax'])[k] as source, (['population', 'persons', 'wage_withholding'])[k]
+            as dataset, k || '-' || n as record_no, person_id, 'id_and_name' as match_rule, 31.5 as match_weight,
+            0.99999 as match_probability, '[]' as evidence, 'rule' as decided_by
+        from person, range(1, 4) as r(k)
+    """,
+    "review_pairs": """
+        select 'health' as source_l, 'death_certificates' as dataset_l, 'H' || n as record_no_l, 'insurance' as source_r,
+            'persons' as dataset_r, 'I' || n as record_no_r, 0.83 as match_probability, '[]' as evidence
+        from person where n % 97 = 0
+    """,
+    "enrolment_targets": """
+        select person_id, line as insurance_line,
+            if(line = 'medical', (['not_enrolled', 'lapsed'])[n % 2 + 1],
+               (['not_enrolled', 'lapsed', 'not_claiming'])[n % 3 + 1]) as gap,
+            if(line = 'pension', (['170', '110'])[n % 2 + 1], '390') as recommended_scheme,
+            (['self', 'employer', 'government'])[n % 3 + 1] as payer, (100 + n % 300)::double as premium_due,
+            1 + n % 6 as priority, if(n % 3 = 2, ['低保对象', '重度残疾人'], ['灵活就业人员']) as groups,
+            if(n % 2 = 0, ['从未参加养老保险'], ['最近一次缴费在十二个月以前', '本县有工资记录']) as reasons,
+            if(n % 50 = 0, null, unit_code) as township_code, if(n % 50 = 0, null, unit_name) as township_name,
+            if(n % 41 = 0, null, village_code) as village_code, if(n = 7, $formula, name) as name, id_number,
+            if(n % 5 = 0, null, '139' || lpad(n::varchar, 8, '0')) as phone, null as employer_uscc,
+            if(n % 4 = 0, 'new', 'continuing') as status, date '2026-06-30' as first_listed_on
+        from person, (values ('pension'), ('medical')) as l(line)
+        where n % $one_in = 0 or (n % $one_in = 1 and line = 'pension') or n = 7
+    """,
+    "enrolment_exclusions": """
+        select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育 学籍' as proof
+        from person where n % 10 = 3
+    """,
+    "enrolment_target_changes": """
+        select person_id, 'pension' as insurance_line, 'removed' as change, '已参保' as reason from person where n % 50 = 3
+    """,
+    "employer_targets": """
+        select '91320923MA1' || lpad(n::varchar, 7, '0') as uscc, '阜宁某某' || n || '制衣有限公司' as name,
+            (['not_registered', 'under_enrolled', 'suspended'])[n % 3 + 1] as gap, n % 40 as employees_seen,
+            n % 17 as employees_uninsured, '202604' as first_seen_period, unit_code as township_code,
+            unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on
+        from person where n % 33 = 0
+    """,
+    "flags": """
+        select 'F' || lpad(n::varchar, 12, '0') as flag_id,
+            (['deceased_claimant', 'duplicate_benefit', 'duplicate_contribution', 'duplicate_reimbursement',
+              'imprisoned_claimant', 'multiple_registration', 'unposted_contribution'])[n % 7 + 1] as flag_type,
+            person_id, ['32092300' || n, '32092399' || n][: 1 + n % 2] as registry_nos, ['170', '110'][: 1 + n % 2] as schemes,
+            '202503' as period_from, '202602' as period_to, 12 as months, (1000 + n * 7.25 % 9000) as amount_at_risk,
+            (['high', 'medium', 'review'])[n % 3 + 1] as confidence, 0.97 as match_probability,
+            (1000 + n * 7.25 % 9000) * (1 + n % 2 * 0.2) as amount_at_risk_max, flag_type || '@1' as rule,
+            '社会保险法第十六条；社会保险经办条例第二十六条' as legal_basis,
+            '疑似去世后仍有12个月养老金发放，请核实死亡时间与停发时间。' as summary, '{}' as evidence,
+            if(n % 60 = 0, 'confirmed', 'open') as status, date '2026-05-31' as first_seen_on,
+            date '2026-06-30' as last_seen_on
+        from person where n % 20 < 3
+    """,
+    "flag_evidence": """
+        select flag_id, 'insurance' as source, 'benefits' as dataset, 'B' || k || flag_id as record_no,
+            '死亡次月以后的发放' as role, amount_at_risk / 3 as amount
+        from pub.flags, range(3) as r(k)
+    """,
+    "township_progress": """
+        select distinct unit_no, unit_code as township_code, unit_name as township_name, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
+            'x' as noted_by_nobody
+        from person order by unit_no
+    """,
+    "extracts": """
+        select * from (values
+            ('public_security', 'population', 'population_20260628_full.csv', 'a1', 'GB18030', date '2026-06-28', 112043,
+             111998, 41, false, 'passed', 4, ['备用字段一'], '{"birth_date": 17}', 'full', null),
+            ('tax', 'wage_withholding', 'wage_withholding_20260531.csv.gz', 'b1', 'UTF-8', date '2026-05-31', 65012, 65012, 0,
+             false, 'passed', 0, [], '{}', 'events', null),
+            ('tax', 'wage_withholding', 'wage_withholding_20260629.csv.gz', 'b2', 'UTF-8', date '2026-06-29', 66120, 66118, 2,
+             false, 'passed', 0, [], '{}', 'events', null),
+            ('education', 'students', 'students_20260601.xlsx', 'c1', '—', date '2026-06-01', 20411, 0, 0, false, 'refused', 0,
+             [], '{}', 'full', '缺少必需的列：学籍状态。请补齐后重新报送。'),
+            ('education', 'students', 'students_20260501.xlsx', 'c0', '—', date '2026-05-01', 20398, 20390, 8, true, 'passed',
+             0, [], '{}', 'full', '本次文件未通过，沿用 2026-05-01 的最近一次合格数据。'),
+            ('insurance', 'persons', 'persons_20260629.parquet', 'd1', null, date '2026-06-29', 98877, 98877, 0, false, 'passed',
+             0, [], '{}', 'full', null)
+        ) as t(source, dataset, file, sha256, encoding, as_of, row_count, accepted, quarantined, is_stale, gate_result,
+               duplicates, unknown_columns, unreadable, mode, message)
+    """,
+    "quarantine": """
+        select 'population_20260628_full.csv' as file, 2 + n as line, 'public_security' as source, 'population' as dataset,
+            'R' || n as record_no, (['姓名缺失', '公民身份号码被电子表格改成科学计数法', '人员编号重复'])[n % 3 + 1] as reason,
+            '某行原文' as raw
+        from person where n % 23 = 0
+    """,
+    "quality_results": """
+        select * from (values
+            ('education', 'students', 'expect_column_to_exist', '必需的列都在', 'warning', false, '缺学籍状态', 0, '整件拒收'),
+            ('public_security', 'population', 'expect_unexpected_share', '出生日期可读', 'info', false, '0.02%', 17, '已按缺失处理'),
+            ('insurance', 'persons', 'expect_unique', '个人编号不重复', 'critical', true, '0', 0, null)
+        ) as t(source, dataset, expectation, rule, severity, success, observed, unexpected_count, message)
+    """,
+    "runs": """
+        select '20260630-213000-ab12' as run_id, date '2026-06-30' as as_of, 'funing' as policy,
+            timestamp '2026-06-30 21:30:00' as started_at, timestamp '2026-06-30 21:31:12' as finished_at, 3 as exit_code,
+            '0.1.0' as version, 72.4 as seconds, '{"读取": 21.4, "质量检查": 6.0, "关联": 30.2, "判定": 9.9}' as stage_seconds,
+            null as message
+    """,
+    "link_quality": """
+        select * from (values
+            ('population', 'id_and_name', 111000, 0.9999, 0.97, 0.9), ('students', 'id_and_name', 20000, 0.9998, 0.97, 0.9),
+            ('students', 'name_birth', 311, 0.991, 0.91, 0.9), ('deaths', 'name_village', 42, null, null, 0.9)
+        ) as t(dataset, match_rule, links, estimated_precision, estimated_recall, threshold)
+    """,
+}
+
+
+def fill(connection: duckdb.DuckDBPyConnection, *, persons: int = 2_000, villages: int = 6, one_in: int = 4) -> None:
+    """Makes every declared table in schema `pub`, from `persons` invented people."""
+    values = {"persons": persons, "villages": villages, "one_in": one_in, "formula": FORMULA}
+    connection.execute("create schema if not exists pub")
+    for name, select in {**_VIEWS, **_TABLES}.items():
+        used = {key: value for key, value in values.items() if "$" + key in select}
+        target = name if name in _VIEWS else "pub." + name
+        connection.execute("create or replace table " + target + " as " + select, used)
+    assert {table.name for table in TABLES} == set(_TABLES)
+
+
+@pytest.fixture(scope="session")
+def invented_results() -> Callable[..., None]:
+    """Fills schema `pub` of a working database; see `fill`."""
+    return fill
