@@ -108,4 +108,4 @@ def _told(row: Row) -> Row:
 def _stages(run: Row) -> list[tuple[str, float]]:
     """Stage and seconds, in the order in which they ran."""
     told = json.loads(run.get("stage_seconds") or "{}")
-    return [(name, float(seconds)) for name, seconds in told.items()]
+    return [(text.word(words.STAGES, name), float(seconds)) for name, seconds in told.items()]

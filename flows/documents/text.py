@@ -66,8 +66,10 @@ def money(amount: Decimal | int | None) -> str:
 
 
 def share(value: float | None) -> str:
-    """A probability as a percentage; a dash where there is none."""
-    return "—" if value is None else f"{value:.2%}"
+    """A probability as a percentage; a dash where there is none. What is not certain does not read as 100 %."""
+    if value is None:
+        return "—"
+    return "＞99.99%" if 0.9999 < value < 1 else f"{value:.2%}"
 
 
 def file_part(name: str) -> str:

@@ -19,7 +19,9 @@ with division as (
 
 candidate as (
     -- every prefix has six, nine or twelve digits, so that equality finds it
-    select division_code, unnest([left(division_code, 6), left(division_code, 9), division_code]) as prefix
+    select
+        division_code,
+        unnest([left(division_code, 6), left(division_code, 9), division_code]) as prefix
     from division
     where division_code is not null
 )

@@ -16,7 +16,7 @@ with birth_month as (
 ),
 
 retirement as (
-    -- a woman's post decides between two ages and no extract knows it: only the later one says "past"
+    -- a woman's post decides between two ages, and no extract knows it: the later one says "past"
     select
         birth_month.sex,
         birth_month.born_in,

@@ -1,8 +1,8 @@
 -- step:    60_decide/05_local_person
 -- purpose: who counts as local, and by what: household register, residence permit or recent wages
 -- grain:   one row per person_id
--- inputs:  link.person_link, stg.public_security__population, stg.public_security__residence_permits,
---          decide.wage_recent
+-- inputs:  link.person_link, stg.public_security__population,
+--          stg.public_security__residence_permits, decide.wage_recent
 -- params:  as_of
 -- output:  decide.local_person
 -- source:  OUTPUTS, who is a target; 居住证 holders by the plan's chapter 2(2)1

@@ -1,7 +1,8 @@
 -- step:    60_decide/06_person_unit
 -- purpose: the reporting unit and village that a person is counted in
 -- grain:   one row per person_id that lies in a reporting unit
--- inputs:  link.person, link.person_link, stg.public_security__residence_permits, decide.division_unit
+-- inputs:  link.person, link.person_link, stg.public_security__residence_permits,
+--          decide.division_unit
 -- params:  as_of
 -- output:  decide.person_unit
 -- source:  OUTPUTS: the reporting unit that the policy maps the division to

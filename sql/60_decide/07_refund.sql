@@ -9,7 +9,7 @@
 select distinct
     person_no,
     scheme,
-    -- a missing agency is one agency like any other, so that rows without it still meet their refund
+    -- a missing agency is an agency like any other, so that its rows still meet their refund
     coalesce(agency_code, '') as agency_code,
     period
 from stg.insurance__contributions

@@ -18,9 +18,9 @@ with recent as (
         and coalesce(contribution.agency_code, '') = refund.agency_code
     where contribution.kind <> '退费'
         and case contribution.scheme
-            when '110' then last_month(contribution.period) >= window_start($as_of, $contribution_months)
-            when '120' then last_month(contribution.period) >= window_start($as_of, $contribution_months)
-            when '310' then last_month(contribution.period) >= window_start($as_of, $medical_months)
+            when '110' then contribution.period >= window_start($as_of, $contribution_months)
+            when '120' then contribution.period >= window_start($as_of, $contribution_months)
+            when '310' then contribution.period >= window_start($as_of, $medical_months)
             -- the resident schemes count by calendar years
             when '170' then substr(contribution.period, 1, 4) in (
                 strftime($as_of, '%Y'), strftime($as_of - interval 1 year, '%Y')

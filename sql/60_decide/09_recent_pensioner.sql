@@ -1,5 +1,5 @@
 -- step:    60_decide/09_recent_pensioner
--- purpose: people to whom the basic pension was paid for one of the last months, reversals netted out
+-- purpose: people who got the basic pension for one of the last months, reversals netted out
 -- grain:   one row per person_id
 -- inputs:  stg.insurance__benefits, decide.registry_person
 -- params:  as_of, pension_months

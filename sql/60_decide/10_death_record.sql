@@ -1,8 +1,8 @@
 -- step:    60_decide/10_death_record
 -- purpose: every record that says a person has died, with its date when that can be true
 -- grain:   one row per death record
--- inputs:  stg.health__death_certificates, stg.civil_affairs__deaths, stg.public_security__population,
---          link.person_link, link.person
+-- inputs:  stg.health__death_certificates, stg.civil_affairs__deaths,
+--          stg.public_security__population, link.person_link, link.person
 -- params:  as_of
 -- output:  decide.death_record
 -- source:  OUTPUTS, flags: medical certificate, else cremation record, else police

@@ -70,7 +70,9 @@ conflict as (
 record_row as (
     select
         record.person_id,
-        list(evidence_row(record.source, record.dataset, record.record_no, record.title, null)) as rows
+        list(evidence_row(
+            record.source, record.dataset, record.record_no, record.title, null
+        )) as rows
     from decide.death_record as record
     semi join conflict on record.person_id = conflict.person_id
     group by record.person_id
@@ -86,7 +88,9 @@ numbers as (
 )
 
 select
-    flag_id_of('death_record_conflict', coalesce(numbers.registry_nos[1], conflict.person_id), '') as flag_id,
+    flag_id_of(
+        'death_record_conflict', coalesce(numbers.registry_nos[1], conflict.person_id), ''
+    ) as flag_id,
     'death_record_conflict' as flag_type,
     conflict.person_id,
     coalesce(numbers.registry_nos, []) as registry_nos,

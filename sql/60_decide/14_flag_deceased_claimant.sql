@@ -73,7 +73,9 @@ subject as (
 record_row as (
     select
         record.person_id,
-        list(evidence_row(record.source, record.dataset, record.record_no, record.title, null)) as rows
+        list(evidence_row(
+            record.source, record.dataset, record.record_no, record.title, null
+        )) as rows
     from decide.death_record as record
     semi join finding on record.person_id = finding.person_id
     group by record.person_id

@@ -25,8 +25,9 @@ contributing_number as (
         bool_or(scheme = '170') as has_resident_pension,
         bool_or(scheme = '310') as has_employee_medical,
         bool_or(scheme = '390') as has_resident_medical,
-        min(coalesce(agency_code, '')) filter (where scheme in ('110', '120', '170')) as first_agency,
-        max(coalesce(agency_code, '')) filter (where scheme in ('110', '120', '170')) as last_agency
+        -- only an agency of a pension scheme counts
+        min(case when scheme < '200' then coalesce(agency_code, '') end) as first_agency,
+        max(case when scheme < '200' then coalesce(agency_code, '') end) as last_agency
     from stg.insurance__contributions
     group by person_no
 )

@@ -1,5 +1,5 @@
 -- step:    60_decide/16_pension_payment
--- purpose: basic pension of people with several relations or a prison sentence, reversals netted out
+-- purpose: basic pension of people with several relations or a sentence, reversals netted out
 -- grain:   one row per (person_no, scheme, agency_code, period) with an amount above zero
 -- inputs:  stg.insurance__benefits, decide.registry_person, decide.overlap_candidate,
 --          stg.justice__inmates, link.person_link
@@ -39,5 +39,10 @@ select
 from stg.insurance__benefits as benefit
 inner join number on benefit.person_no = number.person_no
 where benefit.item = '基本养老金'
-group by number.person_id, benefit.person_no, benefit.scheme, coalesce(benefit.agency_code, ''), benefit.period
+group by
+    number.person_id,
+    benefit.person_no,
+    benefit.scheme,
+    coalesce(benefit.agency_code, ''),
+    benefit.period
 having sum(benefit.amount) > 0

@@ -1,7 +1,8 @@
 -- step:    60_decide/18_contribution_net
 -- purpose: contributions, without the refunded ones, of people who contributed in several relations
 -- grain:   one row per contribution record
--- inputs:  stg.insurance__contributions, decide.refund, decide.registry_person, decide.overlap_candidate
+-- inputs:  stg.insurance__contributions, decide.refund, decide.registry_person,
+--          decide.overlap_candidate
 -- params:  none
 -- output:  decide.contribution_net
 -- source:  OUTPUTS, flags: a 退费 row cancels the contribution of the same relation and period

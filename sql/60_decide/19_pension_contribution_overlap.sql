@@ -27,7 +27,8 @@ paid_month as (
         -- as text: earlier begun comes first, on a tie the smaller number
         concat_ws(' ', relation.begun_in, relation.person_no, relation.scheme, relation.agency_code)
             as relation_order,
-        coalesce(contribution.personal_amount, 0) / len(months_in(contribution.period)) as month_amount,
+        coalesce(contribution.personal_amount, 0) / len(months_in(contribution.period))
+            as month_amount,
         unnest(months_in(contribution.period)) as month
     from decide.contribution_net as contribution
     inner join relation
@@ -76,6 +77,8 @@ select
     list_sort(list(month)) as months,
     bool_or(is_excess) as is_excess,
     -- a year's premium counts by twelfths, rounded once a record
-    cast(round(coalesce(sum(month_amount) filter (where is_excess), 0), 2) as decimal(14, 2)) as amount
+    cast(
+        round(coalesce(sum(month_amount) filter (where is_excess), 0), 2) as decimal(14, 2)
+    ) as amount
 from judged
 group by person_id, record_no, person_no, scheme

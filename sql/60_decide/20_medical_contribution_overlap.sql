@@ -1,5 +1,5 @@
 -- step:    60_decide/20_medical_contribution_overlap
--- purpose: resident medical contributions for a year in which the person was also an insured employee
+-- purpose: resident medical contributions of a year in which the person was insured as employee too
 -- grain:   one row per contribution record that takes part in an overlap
 -- inputs:  decide.contribution_net
 -- params:  none
@@ -27,7 +27,8 @@ select
     cast(
         case
             when contribution.scheme = '390'
-                then coalesce(contribution.personal_amount, 0) + coalesce(contribution.subsidy_amount, 0)
+                then coalesce(contribution.personal_amount, 0)
+                    + coalesce(contribution.subsidy_amount, 0)
             else 0
         end as decimal(14, 2)
     ) as amount

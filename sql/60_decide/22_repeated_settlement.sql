@@ -1,5 +1,5 @@
 -- step:    60_decide/22_repeated_settlement
--- purpose: settlements at one hospital for the same invoice, or the same inpatient stay, after the first
+-- purpose: settlements after the first, at one hospital, for the same invoice or inpatient stay
 -- grain:   one row per settlement that repeats an earlier one
 -- inputs:  stg.insurance__reimbursements, decide.registry_person
 -- params:  none

@@ -40,28 +40,40 @@ stay as (
         and paid.hospital_code is not null
         and paid.discharged_on >= paid.admitted_on + cast($overlapping_nights as integer)
     group by registry.person_id, paid.hospital_code, paid.admitted_on, paid.discharged_on
+),
+
+pair as (
+    select
+        one.person_id,
+        one.person_no,
+        one.record_no,
+        one.scheme,
+        one.fund_paid,
+        other.person_no as other_person_no,
+        other.record_no as other_record_no,
+        other.scheme as other_scheme,
+        other.fund_paid as other_fund_paid,
+        greatest(one.admitted_on, other.admitted_on) as shared_from,
+        least(one.discharged_on, other.discharged_on) as shared_to
+    from stay as one
+    inner join stay as other
+        on one.person_id = other.person_id
+        and one.hospital_code <> other.hospital_code
+        and one.record_no < other.record_no
 )
 
 select
-    one.person_id,
-    one.person_no,
-    one.record_no,
-    one.scheme,
-    one.fund_paid,
-    other.person_no as other_person_no,
-    other.record_no as other_record_no,
-    other.scheme as other_scheme,
-    other.fund_paid as other_fund_paid,
-    date_diff(
-        'day', greatest(one.admitted_on, other.admitted_on), least(one.discharged_on, other.discharged_on)
-    ) as nights,
-    greatest(one.admitted_on, other.admitted_on) as shared_from,
-    least(one.discharged_on, other.discharged_on) as shared_to
-from stay as one
-inner join stay as other
-    on one.person_id = other.person_id
-    and one.hospital_code <> other.hospital_code
-    and one.record_no < other.record_no
-    and date_diff(
-        'day', greatest(one.admitted_on, other.admitted_on), least(one.discharged_on, other.discharged_on)
-    ) >= $overlapping_nights
+    person_id,
+    person_no,
+    record_no,
+    scheme,
+    fund_paid,
+    other_person_no,
+    other_record_no,
+    other_scheme,
+    other_fund_paid,
+    shared_from,
+    shared_to,
+    shared_to - shared_from as nights
+from pair
+where shared_to - shared_from >= $overlapping_nights

@@ -9,7 +9,8 @@
 with repeated as (
     select
         person_id,
-        list_sort(list_distinct(list_concat(list(person_no), list(first_person_no)))) as registry_nos,
+        list_sort(list_distinct(list_concat(list(person_no), list(first_person_no))))
+            as registry_nos,
         list_sort(list_distinct(list_concat(list(scheme), list(first_scheme)))) as schemes,
         least(min(period), min(first_period)) as period_from,
         greatest(max(period), max(first_period)) as period_to,
@@ -19,7 +20,9 @@ with repeated as (
         '此人在同一医疗机构就同一票据或同一次住院有' || cast(count(*) + 1 as varchar) || '次结算，首次之后的基金支付'
             || yuan_text(sum(fund_paid)) || '，属疑点，请核实是否重复报销。' as summary,
         list_concat(
-            [evidence_row('insurance', 'reimbursements', first_record_no, '首次结算', first(first_fund_paid))],
+            [evidence_row(
+                'insurance', 'reimbursements', first_record_no, '首次结算', min(first_fund_paid)
+            )],
             list(evidence_row('insurance', 'reimbursements', record_no, '重复结算', fund_paid))
         ) as evidence_rows
     from decide.repeated_settlement
@@ -37,7 +40,8 @@ overlapping as (
         record_no || '|' || other_record_no as about,
         true as is_review,
         '此人' || day_text(shared_from) || '至' || day_text(shared_to) || '在两家医疗机构住院重叠'
-            || cast(nights as varchar) || '夜，较小一笔基金支付' || yuan_text(least(fund_paid, other_fund_paid))
+            || cast(nights as varchar) || '夜，较小一笔基金支付'
+            || yuan_text(least(fund_paid, other_fund_paid))
             || '，属疑点，请核实住院情况。' as summary,
         [
             evidence_row('insurance', 'reimbursements', record_no, '重叠住院', fund_paid),
@@ -47,9 +51,9 @@ overlapping as (
 ),
 
 finding as (
-    select * from repeated
-    union all
-    select * from overlapping
+    from repeated
+    union all by name
+    from overlapping
 ),
 
 subject as (

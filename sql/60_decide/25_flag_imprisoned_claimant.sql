@@ -53,7 +53,9 @@ finding as (
         ) as sentence_rows,
         list_transform(
             flatten(list(records)),
-            lambda record: evidence_row('insurance', 'benefits', record.record_no, '服刑期间待遇', record.amount)
+            lambda record: evidence_row(
+                'insurance', 'benefits', record.record_no, '服刑期间待遇', record.amount
+            )
         ) as payment_rows
     from covered_payment
     group by person_id

@@ -12,8 +12,9 @@ with finding as (
         list(registry.person_no order by registry.person_no) as registry_nos,
         arg_min(registry.person_id, registry.person_no) as person_id,
         count(distinct registry.person_id) as persons,
-        list(evidence_row('insurance', 'persons', registry.person_no, '登记号码' || conflict.id_number, null))
-            as evidence_rows
+        list(evidence_row(
+            'insurance', 'persons', registry.person_no, '登记号码' || conflict.id_number, null
+        )) as evidence_rows
     from (
         select
             id_number,

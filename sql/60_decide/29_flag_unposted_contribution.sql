@@ -1,6 +1,6 @@
 -- step:    60_decide/29_flag_unposted_contribution
 -- purpose: contributions that the tax office received long ago and the registry does not know
--- grain:   one row per (person_id, scheme)
+-- grain:   one row per person_id
 -- inputs:  stg.tax__contribution_payments, link.person_link, stg.insurance__contributions,
 --          decide.registry_person
 -- params:  as_of, unposted_days
@@ -68,14 +68,14 @@ unposted as (
 finding as (
     select
         person_id,
-        scheme,
+        list_sort(list(distinct scheme)) as schemes,
         min(first_month(period)) as period_from,
         max(last_month(period)) as period_to,
         len(list_distinct(flatten(list(months_in(period))))) as months,
         sum(amount) as amount_at_risk,
         flatten(list(rows)) as evidence_rows
     from unposted
-    group by person_id, scheme
+    group by person_id
 ),
 
 numbers as (
@@ -88,12 +88,13 @@ numbers as (
 )
 
 select
-    flag_id_of('unposted_contribution', coalesce(numbers.registry_nos[1], finding.person_id), finding.scheme)
-        as flag_id,
+    flag_id_of(
+        'unposted_contribution', coalesce(numbers.registry_nos[1], finding.person_id), ''
+    ) as flag_id,
     'unposted_contribution' as flag_type,
     finding.person_id,
     coalesce(numbers.registry_nos, []) as registry_nos,
-    [finding.scheme] as schemes,
+    finding.schemes,
     finding.period_from,
     finding.period_to,
     finding.months,

@@ -15,7 +15,8 @@ with enrolled as (
         bool_or(enrolment.status = '暂停缴费') as is_paused,
         bool_or(
             enrolment.status = '参保缴费'
-            and enrolment.enrolled_on >= date_trunc('month', $as_of) - to_months($contribution_months)
+            and enrolment.enrolled_on
+                >= date_trunc('month', $as_of) - to_months($contribution_months)
         ) as is_newly_enrolled,
         min(enrolment.enrolled_on) as first_enrolled_on
     from stg.insurance__enrolments as enrolment

@@ -14,7 +14,6 @@ with standing as (
         bool_or(is_open) as is_open,
         bool_or(is_active) filter (where scheme = '170') as is_active_resident,
         bool_or(is_open) filter (where scheme = '170') as is_open_resident,
-        bool_or(is_active) filter (where scheme <> '170') as is_active_employee,
         min(scheme) filter (where scheme <> '170' and is_open) as open_employee_scheme
     from decide.scheme_standing
     where scheme in ('110', '120', '170')
@@ -26,11 +25,9 @@ fact as (
         person.person_id,
         coalesce(standing.is_covered, false) as is_covered,
         coalesce(standing.is_open, false) as is_open,
-        coalesce(standing.is_active_resident, false) as is_active_resident,
-        coalesce(standing.is_active_employee, false) as is_active_employee,
         standing.open_employee_scheme,
         drawn.person_id is not null as is_drawn,
-        -- in order or not, a resident past 60 should be drawing, unless an employee scheme covers him
+        -- in order or not, a resident past 60 should be drawing, unless an employee scheme covers
         coalesce(
             standing.is_active_resident
             and age.is_resident_pension_due
@@ -52,15 +49,14 @@ judged as (
         case
             when is_resident_due and not is_drawn then 'not_claiming'
             when is_covered then null
-            when is_open and not is_drawn and (may_claim_resident or may_claim_employee) then 'not_claiming'
+            when is_open and not is_drawn and (may_claim_resident or may_claim_employee)
+                then 'not_claiming'
             when is_open then 'lapsed'
             else 'not_enrolled'
         end as gap,
-        -- an enrolment that is being paid comes first, then the employee scheme
+        -- the employee scheme first, unless contributions to the resident one are in order
         case
-            when is_resident_due then '170'
-            when may_claim_employee and (is_active_employee or not (may_claim_resident and is_active_resident))
-                then open_employee_scheme
+            when may_claim_employee and not is_covered then open_employee_scheme
             else '170'
         end as claim_scheme
     from fact

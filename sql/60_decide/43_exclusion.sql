@@ -15,7 +15,8 @@ with listed as (
         record_no,
         case status when '迁出' then '户籍已迁出' else '已出国（境）定居' end as reason,
         false as is_pension_only,
-        '公安户籍人口' || record_no || '：' || status || coalesce('，' || day_text(status_date), '') as proof
+        '公安户籍人口' || record_no || '：' || status || coalesce('，' || day_text(status_date), '')
+            as proof
     from stg.public_security__population
     where status in ('迁出', '出国定居')
 
@@ -41,7 +42,8 @@ with listed as (
         true as is_pension_only,
         '退役军人事务现役军人' || record_no || coalesce('：' || day_text(enlisted_on) || '入伍', '') as proof
     from stg.veterans__service_members
-    where (enlisted_on is null or enlisted_on <= $as_of) and (discharged_on is null or discharged_on > $as_of)
+    where (enlisted_on is null or enlisted_on <= $as_of)
+        and (discharged_on is null or discharged_on > $as_of)
 
     union all
 
@@ -80,7 +82,8 @@ select
     person_id,
     '已死亡' as reason,
     false as is_pension_only,
-    list_aggregate(titles, 'string_agg', '、') || coalesce('：' || day_text(death_date), '：日期不明') as proof
+    list_aggregate(titles, 'string_agg', '、')
+        || coalesce('：' || day_text(death_date), '：日期不明') as proof
 from decide.deceased
 
 union all

@@ -9,17 +9,43 @@
 -- source:  the policy's groups, each with its source in the policy file
 
 with listed as (
-    select 'civil_affairs' as source, 'hardship' as dataset, record_no, category, null as grade
+    select
+        'civil_affairs' as source,
+        'hardship' as dataset,
+        record_no,
+        category,
+        null as grade
     from stg.civil_affairs__hardship
     where (start_date is null or start_date <= $as_of) and (end_date is null or end_date >= $as_of)
+
     union all
-    select 'disabled_federation' as source, 'disabled_persons' as dataset, record_no, category, grade
+
+    select
+        'disabled_federation' as source,
+        'disabled_persons' as dataset,
+        record_no,
+        category,
+        grade
     from stg.disabled_federation__disabled_persons
+
     union all
-    select 'rural_revitalisation' as source, 'monitored' as dataset, record_no, category, null as grade
+
+    select
+        'rural_revitalisation' as source,
+        'monitored' as dataset,
+        record_no,
+        category,
+        null as grade
     from stg.rural_revitalisation__monitored
+
     union all
-    select 'natural_resources' as source, 'land_requisition' as dataset, record_no, null as category, null as grade
+
+    select
+        'natural_resources' as source,
+        'land_requisition' as dataset,
+        record_no,
+        null as category,
+        null as grade
     from stg.natural_resources__land_requisition
     where requisitioned_on is null or requisitioned_on <= $as_of
 )

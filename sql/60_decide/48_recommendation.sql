@@ -49,7 +49,8 @@ fact as (
         last_wage.period as wage_period,
         last_wage.payer_uscc,
         last_wage.payer_name,
-        last_wage.person_id is not null and not coalesce(age.is_past_retirement, false) as has_employer,
+        last_wage.person_id is not null and not coalesce(age.is_past_retirement, false)
+            as has_employer,
         sole_trader.person_id is not null as is_sole_trader,
         coalesce(membership.names, []) as group_names,
         coalesce(membership.is_land_requisition, false) as is_land_requisition,

@@ -14,9 +14,14 @@ with fitting_rule as (
         unnest(list_filter([
             case when payer = 'government' then 'government_pays' end,
             case when gap = 'not_claiming' then 'not_claiming' end,
-            case when is_land_requisition and insurance_line = 'pension' then 'land_requisitioned' end,
+            case
+                when is_land_requisition and insurance_line = 'pension' then 'land_requisitioned'
+            end,
             case when payer = 'employer' then 'employee' end,
-            case when gap = 'not_enrolled' and age between 45 and 59 then 'near_pension_never_enrolled' end,
+            case
+                when gap = 'not_enrolled' and age between 45 and 59
+                    then 'near_pension_never_enrolled'
+            end,
             case when gap = 'lapsed' then 'lapsed' end,
             case when has_permit and not has_household then 'residence_permit' end,
             case when age between 16 and 24 then 'young_out_of_school' end,
@@ -49,7 +54,8 @@ select
         case target.gap
             when 'not_claiming' then '已到领取年龄，近月没有养老金发放记录'
             when 'lapsed' then '有参保关系，近期没有有效缴费'
-            else '没有有效的' || case target.insurance_line when 'pension' then '养老' else '医疗' end || '保险关系'
+            when 'not_enrolled' then
+                case target.insurance_line when 'pension' then '没有养老保险关系' else '没有医疗保险关系' end
         end,
         case when target.has_household then '本县户籍' end,
         case when target.has_permit then '持有效居住证' end,
@@ -72,7 +78,8 @@ select
     person.name,
     person.id_number,
     person.phone,
-    target.payer_uscc as employer_uscc,
+    -- the unit that should pay
+    case when target.payer = 'employer' then target.payer_uscc end as employer_uscc,
     case when previous.person_id is null then 'new' else 'continuing' end as status,
     coalesce(previous.first_listed_on, $as_of) as first_listed_on
 from decide.recommendation as target

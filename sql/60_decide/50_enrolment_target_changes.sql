@@ -1,7 +1,8 @@
 -- step:    60_decide/50_enrolment_target_changes
--- purpose: what joined and what left the list since the last publication, and why; nothing on the first night
+-- purpose: what joined and what left the list since the last publication, and why; empty at first
 -- grain:   one row per (person_id, insurance_line, change)
--- inputs:  hist.enrolment_target, pub.enrolment_targets, pub.enrolment_exclusions, decide.gap, link.person
+-- inputs:  hist.enrolment_target, pub.enrolment_targets, pub.enrolment_exclusions,
+--          decide.gap, link.person
 -- params:  none
 -- output:  pub.enrolment_target_changes
 -- source:  OUTPUTS, enrolment_target_changes

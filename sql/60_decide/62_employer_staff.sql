@@ -1,11 +1,12 @@
 -- step:    60_decide/62_employer_staff
--- purpose: how many people a unit paid in the last months, and how many of them should be insured and are not
+-- purpose: people whom a unit paid in the last months, and those who should be insured and are not
 -- grain:   one row per unit_key
--- inputs:  decide.wage_recent, decide.wage_payer, stg.tax__wage_withholding, decide.scheme_standing,
---          decide.recent_pensioner, decide.person_age, stg.education__students, link.person_link
+-- inputs:  decide.wage_recent, decide.wage_payer, stg.tax__wage_withholding,
+--          decide.scheme_standing, decide.recent_pensioner, decide.person_age,
+--          stg.education__students, link.person_link
 -- params:  none
 -- output:  decide.employer_staff
--- source:  OUTPUTS, employers: neither a student, nor drawing a pension, nor past the retirement age
+-- source:  OUTPUTS, employers: no student, not drawing a pension, not past retirement age
 
 with paid as (
     select distinct

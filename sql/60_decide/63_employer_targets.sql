@@ -1,5 +1,5 @@
 -- step:    60_decide/63_employer_targets
--- purpose: units to visit: not registered, suspended while paying wages, or registered with people left out
+-- purpose: units to visit: not registered, suspended yet paying wages, or with people left out
 -- grain:   one row per unit
 -- inputs:  decide.employer_match, decide.employer_staff, decide.division_unit, hist.employer_target
 -- params:  as_of

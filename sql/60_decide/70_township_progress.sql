@@ -1,12 +1,12 @@
 -- step:    60_decide/70_township_progress
 -- purpose: each reporting unit's targets of the plan, what has been reached, and what is still open
 -- grain:   one row per reporting unit
--- inputs:  policy.reporting_unit, policy.reporting_target, decide.person_unit, decide.scheme_standing,
---          pub.enrolment_targets, pub.employer_targets, pub.flags
+-- inputs:  policy.reporting_unit, policy.reporting_target, decide.person_unit,
+--          decide.scheme_standing, pub.enrolment_targets, pub.employer_targets, pub.flags
 -- params:  as_of
 -- output:  pub.township_progress
--- source:  the plan's annex (newly enrolled persons, by unit and year). "Newly enrolled" is read as: the
---          first pension enrolment of a person, of any pension scheme, falls into the year
+-- source:  the plan's annex: newly enrolled persons, by unit and year. "Newly enrolled" is read as:
+--          the first pension enrolment of a person, of any pension scheme, falls into the year
 
 with first_enrolment as (
     select
@@ -39,11 +39,16 @@ reached as (
 open_target as (
     select
         township_code,
-        count(*) filter (where insurance_line = 'pension' and gap = 'not_enrolled') as pension_not_enrolled,
-        count(*) filter (where insurance_line = 'pension' and gap = 'lapsed') as pension_lapsed,
-        count(*) filter (where insurance_line = 'pension' and gap = 'not_claiming') as pension_not_claiming,
-        count(*) filter (where insurance_line = 'medical' and gap = 'not_enrolled') as medical_not_enrolled,
-        count(*) filter (where insurance_line = 'medical' and gap = 'lapsed') as medical_lapsed,
+        count(*) filter (where insurance_line = 'pension' and gap = 'not_enrolled')
+            as pension_not_enrolled,
+        count(*) filter (where insurance_line = 'pension' and gap = 'lapsed')
+            as pension_lapsed,
+        count(*) filter (where insurance_line = 'pension' and gap = 'not_claiming')
+            as pension_not_claiming,
+        count(*) filter (where insurance_line = 'medical' and gap = 'not_enrolled')
+            as medical_not_enrolled,
+        count(*) filter (where insurance_line = 'medical' and gap = 'lapsed')
+            as medical_lapsed,
         count(*) filter (where payer = 'government') as paid_by_government
     from pub.enrolment_targets
     group by township_code
@@ -76,8 +81,10 @@ select
     this_year.target as year_target,
     coalesce(reached.enrolled_in_plan, 0) as enrolled_in_plan,
     coalesce(reached.enrolled_this_year, 0) as enrolled_this_year,
-    round(coalesce(reached.enrolled_in_plan, 0) / nullif(unit.target_total, 0), 4) as plan_completion,
-    round(coalesce(reached.enrolled_this_year, 0) / nullif(this_year.target, 0), 4) as year_completion,
+    round(coalesce(reached.enrolled_in_plan, 0) / nullif(unit.target_total, 0), 4)
+        as plan_completion,
+    round(coalesce(reached.enrolled_this_year, 0) / nullif(this_year.target, 0), 4)
+        as year_completion,
     coalesce(open_target.pension_not_enrolled, 0) as pension_not_enrolled,
     coalesce(open_target.pension_lapsed, 0) as pension_lapsed,
     coalesce(open_target.pension_not_claiming, 0) as pension_not_claiming,

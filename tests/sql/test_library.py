@@ -17,7 +17,9 @@ from tests.sql import harness
 from tests.sql.test_cases import load_cases
 
 #: DuckDB's own text distances count bytes, so that one Chinese character weighs as three.
-FORBIDDEN = re.compile(r"\b(levenshtein|editdist3|hamming|mismatches|jaccard|jaro_similarity|jaro_winkler_similarity)\b")
+FORBIDDEN = re.compile(r"\b(levenshtein|editdist3|hamming|mismatches|jaccard|jaro_similarity|jaro_winkler_similarity)\(")
+#: Macros that compare dates and numbers of 15 or 18 characters, where a byte is a character.
+DIGITS_ONLY = {"person.sql"}
 CONTRACTS = {table.working_name: table for table in TABLES}
 
 
@@ -38,7 +40,7 @@ def tables_in(node: Any, known: frozenset[str] = frozenset()) -> set[str]:
     if not isinstance(node, dict):
         return set()
     known |= {entry["key"] for entry in node.get("cte_map", {}).get("map", [])}
-    if node.get("type") == "BASE_TABLE" and node["table_name"] not in known:
+    if node.get("type") == "BASE_TABLE" and (node["schema_name"] or node["table_name"] not in known):
         return {f"{node['schema_name']}.{node['table_name']}"}
     return set().union(*(tables_in(value, known) for value in node.values()))
 
@@ -73,8 +75,8 @@ def test_every_step_has_a_case() -> None:
 
 
 def test_no_distance_that_counts_bytes() -> None:
-    """The whole library uses name_similarity and edit_distance, which count characters."""
-    files = sorted(resources.folder("sql").glob("**/*.sql"))
+    """Text goes through name_similarity and edit_distance; digits may go through the macros for digits."""
+    files = [file for file in sorted(resources.folder("sql").glob("**/*.sql")) if file.name not in DIGITS_ONLY]
     assert [file.name for file in files if FORBIDDEN.search(file.read_text(encoding="utf-8"))] == []
 
 
@@ -82,7 +84,7 @@ def test_no_distance_that_counts_bytes() -> None:
 def test_text_is_readable(name: str) -> None:
     """At most 100 characters a line, counting a Chinese one as one, and spaces only."""
     lines = sql_library.load(name).path.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if len(line) > 110 or "\t" in line] == []
+    assert [line for line in lines if len(line) > 100 or "\t" in line] == []
 
 
 def test_published_tables_keep_their_contract(decided: duckdb.DuckDBPyConnection) -> None:
