@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ import duckdb
 import pyarrow as pa
 
 from matchers import policy_tables, warehouse
+from schemas.dataset import Dataset
 from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, PublishError
 from schemas.policy import Policy
 
@@ -146,12 +147,11 @@ def ingest(run: Run) -> None:
         policy_tables.load_tables(connection, run.policy())
         results: list[gate.QualityResult] = []
 
-        def check(dataset, accepted, counts, as_of):  # type: ignore[no-untyped-def]
-            verdict = gate.check(
-                dataset, accepted, counts, as_of, results_dir=run.validations, connection=connection
-            )
-            results.extend(verdict.results)
-            return verdict
+        def check(dataset: Dataset, measured: Sequence[gate.Delivered]) -> list[gate.GateResult]:
+            verdicts = gate.check(dataset, measured, results_dir=run.validations, connection=connection)
+            # Deliveries that were judged together share one verdict.
+            results.extend(result for verdict in {id(each): each for each in verdicts}.values() for result in verdict.results)
+            return verdicts
 
         chosen = []
         for dataset in DATASETS:

@@ -36,8 +36,8 @@ class Verdict(Protocol):
     def sentence(self) -> str: ...
 
 
-#: Checks the staged files of one delivery.
-Gate = Callable[[Dataset, Sequence[Path], Mapping[str, int], dt.date], Verdict]
+#: Judges staged deliveries of one dataset, each as (Parquet files, counts, date): a verdict each, in order.
+Gate = Callable[[Dataset, Sequence[tuple[Sequence[Path], Mapping[str, int], dt.date]]], Sequence[Verdict]]
 
 
 @dataclass
@@ -63,15 +63,11 @@ class ExtractRecord:
 
 @dataclass
 class Chosen:
-    """The staged files that make up one dataset, in the order in which they apply, and what happened to all.
-
-    `must_stop`: a gate says that no run can go on with what is left of this dataset.
-    """
+    """The staged files that make up one dataset, in the order in which they apply, and what happened to all."""
 
     dataset: Dataset
     files: list[tuple[DeliveredFile | None, StagedFile]] = field(default_factory=list)
     extracts: list[ExtractRecord] = field(default_factory=list)
-    must_stop: str | None = None
 
 
 def choose(
@@ -93,7 +89,7 @@ def choose(
     base_is_stale = False
     for position in range(len(known) - 1, -1, -1):
         if known[position].is_full:
-            if _accept(chosen, known[position], store, connection, gate):
+            if _accept(chosen, [known[position]], store, connection, gate):
                 break
             base_is_stale = True
     else:
@@ -107,41 +103,60 @@ def choose(
         if index < position:
             sentence = "已被更新的全量文件取代，未读取。" if delivery.is_full else "早于所采用的全量文件，未读取。"
             chosen.extracts += [_record(file, SUPERSEDED, message=sentence) for file in delivery.files]
-        elif not delivery.is_full:
-            _accept(chosen, delivery, store, connection, gate)
+    later = [delivery for index, delivery in enumerate(known) if index > position and not delivery.is_full]
+    _accept(chosen, later, store, connection, gate)
     return chosen
 
 
 def _accept(
-    chosen: Chosen, delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnection, gate: Gate
+    chosen: Chosen, deliveries: Sequence[Delivery], store: Path, connection: duckdb.DuckDBPyConnection, gate: Gate
 ) -> bool:
-    """Whether the delivery is good; its records say what was found either way."""
-    staged: list[tuple[DeliveredFile, StagedFile]] = []
-    refused: dict[DeliveredFile, str] = {}
-    for file in delivery.files:
-        try:
-            staged.append((file, staging.stage(file, store, connection)))
-        except ExtractRefused as refusal:
-            refused[file] = refusal.sentence
-    sentence = "同一批次的另一个分卷不能使用，整批未采用。" if refused else None
-    verdict = None
-    if not refused:
+    """Adds the deliveries that are good, and says of every one what was found; whether all of them are good."""
+    staged = [_stage(delivery, store, connection) for delivery in deliveries]
+    whole = [each for each in staged if not each.refused]
+    verdicts = dict(zip(map(id, whole), gate(chosen.dataset, [each.measured() for each in whole]), strict=True)) if whole else {}
+    all_good = True
+    for each in staged:
+        sentence = "同一批次的另一个分卷不能使用，整批未采用。" if each.refused else None
+        verdict = verdicts.get(id(each))
+        if verdict is not None and verdict.consequence in ("extract", "run"):
+            sentence = verdict.sentence
+        for file, stage in each.files:
+            chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence))
+        chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in each.refused.items()]
+        if sentence:
+            all_good = False
+            log.warning("refused dataset=%s as_of=%s", chosen.dataset.key, each.delivery.as_of)
+        else:
+            chosen.files += each.files
+    return all_good
+
+
+@dataclass
+class _Staged:
+    """A delivery after reading: its staged files, and the files that cannot be used, with why."""
+
+    delivery: Delivery
+    files: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
+    refused: dict[DeliveredFile, str] = field(default_factory=dict)
+
+    def measured(self) -> tuple[list[Path], dict[str, int], dt.date]:
+        """What the gate needs to know."""
         counts = {
-            name: sum(getattr(stage, name) for _, stage in staged)
+            name: sum(getattr(stage, name) for _, stage in self.files)
             for name in ("row_count", "accepted", "quarantined", "duplicates")
         }
-        paths = [stage.accepted_path for _, stage in staged]
-        verdict = gate(delivery.dataset, paths, counts, delivery.as_of)
-        if verdict.consequence in ("extract", "run"):
-            sentence = verdict.sentence
-    for file, stage in staged:
-        chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence))
-    chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in refused.items()]
-    if sentence:
-        log.warning("refused %s/%s of %s: %s", delivery.dataset.source, delivery.dataset.name, delivery.as_of, sentence)
-        return False
-    chosen.files += staged
-    return True
+        return [stage.accepted_path for _, stage in self.files], counts, self.delivery.as_of
+
+
+def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnection) -> _Staged:
+    staged = _Staged(delivery)
+    for file in delivery.files:
+        try:
+            staged.files.append((file, staging.stage(file, store, connection)))
+        except ExtractRefused as refusal:
+            staged.refused[file] = refusal.sentence
+    return staged
 
 
 def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) -> None:

@@ -53,32 +53,70 @@ class GateResult:
         return " ".join(each.message for each in self.results if not each.success and each.severity == severity)
 
 
+#: A delivery as the gate sees it: the Parquet files of its accepted rows, its counts, its as-of date.
+Delivered = tuple[Sequence[Path], Mapping[str, int], dt.date]
+
+
 def check(
     dataset: Dataset,
-    accepted: Sequence[Path],
-    counts: Mapping[str, int],
-    as_of: dt.date,
+    deliveries: Sequence[Delivered],
     *,
     results_dir: Path | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
-) -> GateResult:
-    """Checks the files of one dataset with one date.
+) -> list[GateResult]:
+    """Checks deliveries of one dataset; a result each, in order.
 
-    `accepted` are the Parquet files of accepted rows; `counts` has row_count, accepted, quarantined and duplicates.
-    With `results_dir` the validation is kept there as JSON, for Data Docs, and a delivery checked on an earlier
-    night is not checked again. `connection` (with the project's macros) saves opening one.
+    Every expectation is a bound, so all deliveries hold it when the worst of them does: the worst of each measure is
+    validated once, and each delivery alone only where that fails. Counts have row_count, accepted, quarantined and
+    duplicates. With `results_dir` measures and validations are kept there as JSON (for Data Docs too), and what was
+    checked on an earlier night is not checked again. `connection` (with the project's macros) saves opening one.
 
     Raises:
         SuiteError: the dataset's suite is missing or faulty.
         CheckFailedError: an expectation could not be evaluated.
     """
     suite = suites.load(dataset)
-    kept = results_dir / _file_name(suite, accepted, counts, as_of) if results_dir else None
+    measured = [_measured(dataset, suite, each, results_dir, connection) for each in deliveries]
+    worst = {
+        name: (min if name == "accepted_rows" else max)(each[name] for each in measured) for name in suite.measures
+    }
+    together = _validated(dataset, suite, worst, max(as_of for _, _, as_of in deliveries), results_dir)
+    if len(deliveries) == 1 or together.consequence in ("pass", "row"):
+        return [together] * len(deliveries)
+    return [
+        _validated(dataset, suite, each, as_of, results_dir)
+        for each, (_, _, as_of) in zip(measured, deliveries, strict=True)
+    ]
+
+
+def _measured(
+    dataset: Dataset,
+    suite: suites.Suite,
+    delivery: Delivered,
+    results_dir: Path | None,
+    connection: duckdb.DuckDBPyConnection | None,
+) -> dict[str, float]:
+    """The measures that the suite names, of one delivery."""
+    accepted, counts, as_of = delivery
+    kept = results_dir / "measures" / _file_name(suite, accepted, counts, as_of) if results_dir else None
+    found = _kept(kept)
+    if found is None:
+        found = measures.measure(connection or _connection(), dataset, accepted, counts, as_of, suite.measures)
+        if kept:
+            _keep(kept, found)
+    return found
+
+
+def _validated(
+    dataset: Dataset, suite: suites.Suite, measured: Mapping[str, float], as_of: dt.date, results_dir: Path | None
+) -> GateResult:
+    """The suite's verdict on one row of measures."""
+    digest = hashlib.sha256(json.dumps([measured, suite.content], sort_keys=True).encode()).hexdigest()[:12]
+    kept = results_dir / f"{suite.name}__{as_of:%Y%m%d}__{digest}.json" if results_dir else None
     validation = _kept(kept)
     if validation is None:
-        measured = measures.measure(connection or _connection(), dataset, accepted, counts, as_of, suite.measures)
         validation = session.shared().validate(suite, measured)
-        validation["meta"] |= {"as_of": as_of.isoformat(), "measures": measured}
+        validation["meta"] |= {"as_of": as_of.isoformat(), "measures": dict(measured)}
         if kept:
             _keep(kept, validation)
     result = _judged(dataset, validation)
@@ -137,9 +175,9 @@ def _kept(path: Path | None) -> dict[str, Any] | None:
         return None
 
 
-def _keep(path: Path, validation: Mapping[str, Any]) -> None:
-    """Writes the validation, whole or not at all."""
+def _keep(path: Path, content: Mapping[str, Any]) -> None:
+    """Writes the content, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(".tmp")
-    unfinished.write_text(json.dumps(validation, ensure_ascii=False), encoding="utf-8")
+    unfinished.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     os.replace(unfinished, path)

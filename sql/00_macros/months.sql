@@ -53,6 +53,10 @@ create or replace macro citizen_body(id_number) as
         when 15 then substr(id_number, 1, 6) || '19' || substr(id_number, 7, 9)
     end;
 
+-- One key for the spellings of a unit's name: brackets and 有限责任公司 for 有限公司 are habits, not names.
+create or replace macro unit_name_key(name) as
+    replace(translate(folded_name(name), '()', ''), '有限责任公司', '有限公司');
+
 -- A doubt's identity: its kind, whom it concerns and what it is about; nothing that changes from night to night.
 create or replace macro flag_id_of(flag_type, subject, about) as
     flag_type || '-' || substr(md5(concat_ws('|', flag_type, subject, about)), 1, 16);

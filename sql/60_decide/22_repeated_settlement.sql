@@ -27,9 +27,10 @@ settlement as (
         paid.invoice_no,
         case when paid.visit_type = '住院' then paid.admitted_on end as admitted_on,
         case when paid.visit_type = '住院' then paid.discharged_on end as discharged_on,
-        period_of(coalesce(paid.discharged_on, paid.settled_on, paid.admitted_on)) as period,
+        period_of(coalesce(paid.settled_on, paid.discharged_on, paid.admitted_on)) as period,
         coalesce(paid.fund_paid, 0) as fund_paid,
-        coalesce(paid.settled_on, date '9999-12-31') as settled_on
+        -- the order of settling; one without a date comes last
+        concat_ws(' ', coalesce(paid.settled_on, date '9999-12-31'), paid.record_no) as place
     from stg.insurance__reimbursements as paid
     inner join decide.registry_person as registry on paid.person_no = registry.person_no
     anti join reversal
@@ -64,32 +65,27 @@ candidate as (
 
 placed as (
     select
-        settlement.*,
-        printf('%s|%s', settlement.settled_on, settlement.record_no) as place
+        settlement.person_id,
+        settlement.hospital_code,
+        settlement.person_no,
+        settlement.record_no,
+        settlement.scheme,
+        settlement.period,
+        settlement.fund_paid,
+        settlement.place,
+        case when settlement.invoice_no is not null then min(settlement.place) over (
+            partition by settlement.person_id, settlement.hospital_code, settlement.invoice_no
+        ) end as first_of_invoice,
+        case when settlement.admitted_on is not null and settlement.discharged_on is not null
+            then min(settlement.place) over (
+                partition by settlement.person_id, settlement.hospital_code,
+                settlement.admitted_on, settlement.discharged_on
+            )
+        end as first_of_stay
     from settlement
     semi join candidate
         on settlement.person_id = candidate.person_id
         and settlement.hospital_code = candidate.hospital_code
-),
-
-compared as (
-    select
-        *,
-        case when invoice_no is not null then min(place) over (
-            partition by person_id, hospital_code, invoice_no
-        ) end as first_of_invoice,
-        case when admitted_on is not null and discharged_on is not null then min(place) over (
-            partition by person_id, hospital_code, admitted_on, discharged_on
-        ) end as first_of_stay
-    from placed
-),
-
-repeated as (
-    select
-        *,
-        least(first_of_invoice, first_of_stay) as first_place
-    from compared
-    where least(first_of_invoice, first_of_stay) < place
 )
 
 select
@@ -99,15 +95,15 @@ select
     repeated.record_no,
     repeated.scheme,
     repeated.period,
-    repeated.invoice_no,
     repeated.fund_paid,
     original.person_no as first_person_no,
     original.record_no as first_record_no,
     original.scheme as first_scheme,
     original.period as first_period,
     original.fund_paid as first_fund_paid
-from repeated
+from placed as repeated
 inner join placed as original
     on repeated.person_id = original.person_id
     and repeated.hospital_code = original.hospital_code
-    and repeated.first_place = original.place
+    and least(repeated.first_of_invoice, repeated.first_of_stay) = original.place
+where original.place < repeated.place

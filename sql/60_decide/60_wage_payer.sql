@@ -17,17 +17,17 @@ payer as (
         payer_uscc,
         payer_name,
         upper(payer_uscc) as uscc,
-        folded_name(payer_name) as name_key
+        unit_name_key(payer_name) as name_key
     from spelling
 ),
 
 known_name as (
     select name_key, min(uscc) as uscc
     from (
-        select folded_name(name) as name_key, upper(uscc) as uscc
+        select unit_name_key(name) as name_key, upper(uscc) as uscc
         from stg.market_supervision__entities
         union all
-        select folded_name(name) as name_key, upper(uscc) as uscc
+        select unit_name_key(name) as name_key, upper(uscc) as uscc
         from stg.insurance__employers
         union all
         select name_key, uscc

@@ -9,7 +9,7 @@
 with entity as (
     select
         upper(uscc) as uscc,
-        folded_name(name) as name_key,
+        unit_name_key(name) as name_key,
         name,
         division_code,
         status = '存续' and entity_type = '企业'
@@ -20,7 +20,7 @@ with entity as (
 employer as (
     select
         upper(uscc) as uscc,
-        folded_name(name) as name_key,
+        unit_name_key(name) as name_key,
         division_code,
         coalesce(status, '正常参保') = '正常参保' as is_in_force
     from stg.insurance__employers

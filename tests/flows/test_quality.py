@@ -95,27 +95,27 @@ def test_a_faulty_suite_is_refused_with_its_fault(tmp_path, monkeypatch, change,
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.key)
 def test_a_good_delivery_passes(dataset, tmp_path, connection):
-    result = gate.check(dataset, [delivery(tmp_path, dataset)], counts(), AS_OF, connection=connection)
+    result = gate.check(dataset, [([delivery(tmp_path, dataset)], counts(), AS_OF)], connection=connection)[0]
     assert [each for each in result.results if not each.success] == []
     assert (result.consequence, result.sentence) == ("pass", "")
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.key)
 def test_an_empty_delivery_is_refused_and_an_empty_registry_stops_the_run(dataset, connection):
-    result = gate.check(dataset, [], counts(accepted=0), AS_OF, connection=connection)
+    result = gate.check(dataset, [([], counts(accepted=0), AS_OF)], connection=connection)[0]
     registry = dataset.key in ("insurance/persons", "insurance/enrolments")
     assert result.consequence == ("run" if registry else "extract")
     assert "没有一行可用的数据" in result.sentence
 
 
 def test_half_of_the_rows_quarantined_is_refused(tmp_path, connection):
-    result = gate.check(DEATHS, [delivery(tmp_path, DEATHS)], counts(quarantined=ROWS), AS_OF, connection=connection)
+    result = gate.check(DEATHS, [([delivery(tmp_path, DEATHS)], counts(quarantined=ROWS), AS_OF)], connection=connection)[0]
     assert result.consequence == "extract"
     assert "50.0%" in result.sentence
 
 
 def test_a_few_quarantined_rows_are_reported_and_the_delivery_is_used(tmp_path, connection):
-    result = gate.check(DEATHS, [delivery(tmp_path, DEATHS)], counts(quarantined=7), AS_OF, connection=connection)
+    result = gate.check(DEATHS, [([delivery(tmp_path, DEATHS)], counts(quarantined=7), AS_OF)], connection=connection)[0]
     assert result.consequence == "row"
     (failed,) = [each for each in result.results if not each.success]
     assert (failed.observed, failed.unexpected_count, failed.severity) == (7, 7, "info")
@@ -126,7 +126,7 @@ def test_a_few_quarantined_rows_are_reported_and_the_delivery_is_used(tmp_path, 
 def test_wrong_check_characters_are_weak_evidence_until_they_are_systematic(wrong, consequence, tmp_path, connection):
     numbers = ["110105194912310000"] * wrong + [GOOD[Kind.ID_NUMBER]] * (ROWS - wrong)
     file = delivery(tmp_path, DEATHS, id_number=numbers)
-    result = gate.check(DEATHS, [file], counts(), AS_OF, connection=connection)
+    result = gate.check(DEATHS, [([file], counts(), AS_OF)], connection=connection)[0]
     assert result.consequence == consequence
     assert sum(each.unexpected_count for each in result.results if each.severity == "info") == wrong
 
@@ -134,12 +134,12 @@ def test_wrong_check_characters_are_weak_evidence_until_they_are_systematic(wron
 def test_cremations_may_lack_a_third_of_their_numbers_and_15_digits_are_no_fault(tmp_path, connection):
     numbers = [None] * (ROWS // 3) + ["320923800501123"] * (ROWS - ROWS // 3)
     file = delivery(tmp_path, DEATHS, id_number=numbers)
-    assert gate.check(DEATHS, [file], counts(), AS_OF, connection=connection).consequence == "pass"
+    assert gate.check(DEATHS, [([file], counts(), AS_OF)], connection=connection)[0].consequence == "pass"
 
 
 def test_a_registry_without_numbers_stops_the_run(tmp_path, connection):
     file = delivery(tmp_path, PERSONS, id_number=[None] * ROWS)
-    assert gate.check(PERSONS, [file], counts(), AS_OF, connection=connection).consequence == "run"
+    assert gate.check(PERSONS, [([file], counts(), AS_OF)], connection=connection)[0].consequence == "run"
 
 
 def test_faults_are_counted_over_all_files_of_the_delivery(tmp_path, connection):
@@ -166,28 +166,28 @@ def test_faults_are_counted_over_all_files_of_the_delivery(tmp_path, connection)
 
 def test_a_share_of_few_rows_refuses_nothing(tmp_path, connection):
     file = delivery(tmp_path, DEATHS, 5, id_number=["110105194912310000"] * 3 + [None] * 2)
-    assert gate.check(DEATHS, [file], counts(5, 1), AS_OF, connection=connection).consequence == "row"
+    assert gate.check(DEATHS, [([file], counts(5, 1), AS_OF)], connection=connection)[0].consequence == "row"
 
 
 def test_rows_that_only_delete_are_not_measured(tmp_path, connection):
     file = delivery(tmp_path, PERSONS, 40, id_number=[None] * 40, name=[None] * 40)
     table = pq.read_table(file)
     pq.write_table(table.append_column("op", pa.array(["删除"] * 40)), file)
-    assert gate.check(PERSONS, [file], counts(40), AS_OF, connection=connection).consequence == "pass"
+    assert gate.check(PERSONS, [([file], counts(40), AS_OF)], connection=connection)[0].consequence == "pass"
     pq.write_table(table.append_column("op", pa.array([None] * 40, pa.string())), file)
-    assert gate.check(PERSONS, [file], counts(40), AS_OF, connection=connection).consequence == "run"
+    assert gate.check(PERSONS, [([file], counts(40), AS_OF)], connection=connection)[0].consequence == "run"
 
 
 def test_a_delivery_is_checked_once_and_its_result_is_kept(tmp_path, connection, monkeypatch):
     file = delivery(tmp_path, DEATHS, id_number=[None] * ROWS)
     kept = tmp_path / "quality"
-    first = gate.check(DEATHS, [file], counts(), AS_OF, results_dir=kept, connection=connection)
+    first = gate.check(DEATHS, [([file], counts(), AS_OF)], results_dir=kept, connection=connection)[0]
     monkeypatch.setattr(gate.session, "shared", lambda: pytest.fail("checked again"))
-    assert gate.check(DEATHS, [file], counts(), AS_OF, results_dir=kept, connection=connection) == first
+    assert gate.check(DEATHS, [([file], counts(), AS_OF)], results_dir=kept, connection=connection)[0] == first
     assert first.consequence == "extract"
     assert suites.load(DEATHS).content == json.loads(suites.load(DEATHS).path.read_text(encoding="utf-8"))
     with pytest.raises(pytest.fail.Exception):
-        gate.check(DEATHS, [file], counts(quarantined=1), AS_OF, results_dir=kept, connection=connection)
+        gate.check(DEATHS, [([file], counts(quarantined=1), AS_OF)], results_dir=kept, connection=connection)[0]
 
 
 def test_data_docs_show_the_newest_results(tmp_path, connection):
@@ -196,7 +196,7 @@ def test_data_docs_show_the_newest_results(tmp_path, connection):
         data_docs.build(tmp_path, kept)
     file = delivery(tmp_path, DEATHS)
     for as_of in (AS_OF, AS_OF.replace(month=10)):
-        gate.check(DEATHS, [file], counts(quarantined=5), as_of, results_dir=kept, connection=connection)
+        gate.check(DEATHS, [([file], counts(quarantined=5), as_of)], results_dir=kept, connection=connection)[0]
     index = data_docs.build(tmp_path, kept)
     pages = sorted(path.parent.parent.name for path in index.parent.glob("validations/**/*.html"))
     assert pages == ["2026-11-01"]

@@ -5,18 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchers import resources
+from matchers.warehouse import connect
 
 periods = st.builds(lambda year, month: f"{year}{month:02d}", st.integers(1950, 2150), st.integers(1, 12))
 days = st.dates(dt.date(1900, 1, 1), dt.date(2150, 12, 31))
 
-connection = duckdb.connect()
-connection.execute((resources.folder("sql") / "00_macros" / "months.sql").read_text(encoding="utf-8"))
+connection = connect()
 
 
 def value(expression: str, *values: object) -> object:
