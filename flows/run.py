@@ -137,12 +137,13 @@ def ingest(run: Run) -> None:
     Raises:
         InputError: nothing usable was delivered, or a dataset that no run can do without is missing.
     """
-    from flows.ingest import current, delivery, selection
+    from flows.ingest import current, delivery, selection, staging
     from flows.quality import gate
     from schemas.datasets import DATASETS
 
     deliveries, unknown = delivery.scan(run.input)
     required = run.policy().extracts.required
+    staging.read_ahead(selection.wanted(deliveries, run.as_of), run.store, run.threads or os.cpu_count() or 1)
     with run.connection() as connection:
         policy_tables.load_tables(connection, run.policy())
         results: list[gate.QualityResult] = []

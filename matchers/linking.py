@@ -98,6 +98,7 @@ def link(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> No
         "create or replace table link.review_pair (left_id ubigint, right_id ubigint, match_probability double,"
         " evidence varchar)"
     )
+    connection.execute("create or replace table link.missed_link (left_id ubigint, expected_links double)")
     _own_persons(connection, (POPULATION,))
     for link_round in ROUNDS:
         _run_round(connection, link_round, params)
@@ -133,6 +134,8 @@ def _run_round(connection: duckdb.DuckDBPyConnection, link_round: Round, params:
     sql_runner.run(connection, "50_link/placed", values)
     sql_runner.run(connection, "50_link/review_pair", values)
     connection.table("link.review_pair_round").insert_into("link.review_pair")
+    sql_runner.run(connection, "50_link/missed_link", values)
+    connection.table("link.missed_link_round").insert_into("link.missed_link")
     if link_round.is_self:
         _merge(connection)
     else:

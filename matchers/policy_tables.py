@@ -35,10 +35,7 @@ def load(name_or_path: str | Path) -> Policy:
         PolicyError: there is no such file, or its content cannot be used.
     """
     given = Path(name_or_path)
-    if given.suffix == ".toml":
-        path = given
-    else:
-        path = resources.folder("policies") / f"{given.name}.toml"
+    path = given if given.suffix == ".toml" else resources.folder("policies") / f"{given.name}.toml"
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -55,9 +52,8 @@ def load_tables(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     rows = _rows(policy)
     for table, columns in TABLES.items():
         connection.execute("create or replace table " + quoted(table) + " (" + columns + ")")
-        if rows[table]:
-            places = ", ".join("?" for _ in rows[table][0])
-            connection.executemany("insert into " + quoted(table) + " values (" + places + ")", rows[table])
+        for row in rows[table]:
+            connection.table(table).insert(list(row))
 
 
 def params(policy: Policy, as_of: date) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """A county's policy: who reports, who is a target, who pays, and what each doubt rests on in law.
 
-The model only; `matchers.policy_tables` finds the file and carries its values into the database. Every
-number that a decision uses is here and not in SQL, with its source beside it in the file. A faulty file
-is refused whole, with all of its faults at once, in sentences that its author can act on.
+`matchers.policy_tables` finds the file and carries its values into the database. Every number that a
+decision uses is there, with its source. A faulty file is refused, with all of its faults at once.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ PRIORITY_RULES = (
     "lapsed", "residence_permit", "young_out_of_school", "other",
 )  # fmt: skip
 
-#: No run can do without the registry: without it everybody would look uninsured.
+#: Without the registry everybody would look uninsured.
 REGISTRY = ("insurance/persons", "insurance/enrolments", "insurance/contributions")
 
 Text = Annotated[str, Field(min_length=1)]
@@ -45,7 +44,7 @@ Yuan = Annotated[float, Field(ge=0)]
 
 
 class _Part(BaseModel):
-    """Every part of a policy: immutable, and refusing keys that nobody would ever read."""
+    """A part of a policy: immutable, and refusing keys that nobody would ever read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -135,7 +134,8 @@ class HardshipGroup(_Part):
         for column, value in wanted:
             known = set(dataset.column(column).values.values()) if dataset.has(column) else set()
             if value not in known:
-                raise ValueError(f"{dataset.title}的 {column} 没有「{value}」这个取值，可用：{'、'.join(sorted(known))}")
+                listed = "、".join(sorted(known))
+                raise ValueError(f"{dataset.title}的 {column} 没有「{value}」这个取值，可用：{listed}")
         return self
 
 
@@ -209,7 +209,7 @@ class FlagRule(_Part):
 
 
 class Policy(_Part):
-    """A whole policy file."""
+    """A whole file."""
 
     county: County
     reporting_units: Annotated[tuple[ReportingUnit, ...], Field(min_length=1)]
@@ -268,13 +268,9 @@ def _repeated(what: str, values: Iterable[str]) -> list[str]:
 _EXPECTATIONS = {
     "missing": "缺少此项",
     "extra_forbidden": "不认识此项，请核对拼写",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "int_from_float": "应为整数",
-    "float_type": "应为数",
-    "float_parsing": "应为数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "应为整数"),
+    **dict.fromkeys(("float_type", "float_parsing"), "应为数"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "应为 true 或 false"),
     "string_type": "应为文字（加引号）",
     "string_too_short": "不能为空",
     "string_pattern_mismatch": "写法不对，应符合 {pattern}",

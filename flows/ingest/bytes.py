@@ -18,8 +18,8 @@ from schemas.errors import ExtractRefused
 _CHUNK = 1 << 22
 _MAGIC = {
     b"%PDF": "PDF 文档",
-    b"PK\x03\x04": "Excel 工作簿(xlsx)",
-    b"\xd0\xcf\x11\xe0": "旧版 Excel/Word 文件(xls/doc)",
+    b"PK\x03\x04": "Excel 工作簿（xlsx）",
+    b"\xd0\xcf\x11\xe0": "旧版 Excel/Word 文件（xls/doc）",
     b"PAR1": "Parquet 文件",
     b"\x1f\x8b": "gzip 压缩文件",
     b"\x89PNG": "图片",
@@ -36,9 +36,9 @@ def sha256(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except IsADirectoryError as error:
-        raise ExtractRefused("这是一个目录,不是文件;请报送单个文件。") from error
+        raise ExtractRefused("这是一个目录，不是文件；请报送单个文件。") from error
     except OSError as error:
-        raise ExtractRefused(f"文件无法打开({error.strerror});请检查权限或重新报送。") from error
+        raise ExtractRefused(f"文件无法打开（{error.strerror}）；请检查权限或重新报送。") from error
 
 
 def unpacked(path: Path, is_gzip: bool, scratch: Path) -> Path:
@@ -51,7 +51,7 @@ def unpacked(path: Path, is_gzip: bool, scratch: Path) -> Path:
             while chunk := packed.read(_CHUNK):
                 plain.write(chunk)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ExtractRefused("压缩文件不完整或已损坏,可能传输中断;请重新压缩并报送。") from error
+        raise ExtractRefused("压缩文件不完整或已损坏，可能传输中断；请重新压缩并报送。") from error
     return target
 
 
@@ -74,20 +74,20 @@ def plain_text(path: Path, scratch: Path) -> PlainText:
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head.strip():
-        raise ExtractRefused("文件是空的,连表头也没有;请重新导出。")
+        raise ExtractRefused("文件是空的，连表头也没有；请重新导出。")
     for magic, what in _MAGIC.items():
         if head.startswith(magic):
-            raise ExtractRefused(f"扩展名是文本,内容却是{what};请导出为 CSV(UTF-8 或 GB18030)后重新报送。")
+            raise ExtractRefused(f"扩展名是文本，内容却是{what}；请导出为 CSV（UTF-8 或 GB18030）后重新报送。")
     if head.startswith(_UTF16):
-        raise ExtractRefused("文件是 UTF-16 编码(Excel 的「Unicode 文本」);请另存为 CSV(UTF-8)后重新报送。")
+        raise ExtractRefused("文件是 UTF-16 编码（Excel 的「Unicode 文本」）；请另存为 CSV（UTF-8）后重新报送。")
     if b"\x00" in head:
-        raise ExtractRefused("文件含有二进制内容,不是文本;请导出为 CSV 后重新报送。")
+        raise ExtractRefused("文件含有二进制内容，不是文本；请导出为 CSV 后重新报送。")
     damage = _utf8_damage(path)
     if damage is None:
         return PlainText(path, "UTF-8-BOM" if head.startswith(codecs.BOM_UTF8) else "UTF-8")
     if not damage.looks_foreign:
         raise ExtractRefused(
-            f"文件是 UTF-8 编码,但第 {damage.line} 行有损坏的字节;请重新导出,不要用不同编码的程序改写。"
+            f"文件是 UTF-8 编码，但第 {damage.line} 行有损坏的字节；请重新导出，不要用不同编码的程序改写。"
         )
     target = scratch / "utf8"
     decoder = codecs.getincrementaldecoder("gb18030")()
@@ -98,7 +98,7 @@ def plain_text(path: Path, scratch: Path) -> PlainText:
             out.write(decoder.decode(b"", final=True).encode("utf-8"))
     except (UnicodeDecodeError, UnicodeEncodeError) as error:
         raise ExtractRefused(
-            f"文字编码既不是 UTF-8 也不是 GB18030(第 {damage.line} 行起);请另存为 CSV(UTF-8)后重新报送。"
+            f"文字编码既不是 UTF-8 也不是 GB18030（第 {damage.line} 行起）；请另存为 CSV（UTF-8）后重新报送。"
         ) from error
     return PlainText(target, "GB18030")
 

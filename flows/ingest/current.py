@@ -14,12 +14,12 @@ from flows.ingest.delivery import Unrecognised
 from flows.ingest.selection import Chosen, ExtractRecord
 from flows.quality.gate import QualityResult
 from matchers import sql_runner
-from matchers.warehouse import quoted
+from matchers.warehouse import quoted, relation
 from schemas.dataset import Dataset
 
 
 def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
-    """Makes `stg.<table>`: a view of the Parquet files, or, where a later file replaces rows, a table."""
+    """Makes `stg.<table>`: a view of the Parquet files, without the rows that a later row replaces or deletes."""
     dataset = chosen.dataset
     name = quoted(f"stg.{dataset.table}")
     if not chosen.files:
@@ -27,7 +27,9 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
         return
     columns = [ColumnExpression("line"), *(ColumnExpression(column.name) for column in dataset.columns)]
     parts = [
-        connection.read_parquet(str(stage.accepted_path)).project(
+        connection.read_parquet(str(stage.rows_path))
+        .filter(ColumnExpression("reason").isnull())
+        .project(
             *columns,
             ConstantExpression(order).alias("delivery_order"),
             (ColumnExpression("op") if file and file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
@@ -37,17 +39,17 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
     rows = parts[0]
     for part in parts[1:]:
         rows = rows.union(part)
-    rows.create_view("delivered_row", replace=True)
-    if len(parts) > 1:
+    if len(parts) > 1 or any(stage.accepted < stage.row_count for _, stage in chosen.files):
+        rows.create_view("delivered_row", replace=True)
         sql_runner.run(connection, "10_stage/replaced_row", {})
-        if connection.table("replaced_row").limit(1).fetchall():
-            sql_runner.run(connection, "10_stage/current_row", {})
-            connection.execute(" ".join(["alter table current_row rename to", quoted(dataset.table)]))
-            connection.execute(" ".join(["create or replace view", name, "as from", quoted(f"main.{dataset.table}")]))
-            return
-    files = [str(stage.accepted_path) for _, stage in chosen.files]
-    view = connection.read_parquet(files).project(*columns)
-    connection.execute(" ".join(["create or replace view", name, "as", view.sql_query()]))
+        replaced = quoted(f"std.{dataset.table}__replaced")
+        connection.execute(" ".join(["create or replace table", replaced, "as from replaced_row"]))
+        places = relation(connection, f"std.{dataset.table}__replaced").set_alias("replaced")
+        is_same = (ColumnExpression("delivered.delivery_order") == ColumnExpression("replaced.delivery_order")) & (
+            ColumnExpression("delivered.line") == ColumnExpression("replaced.line")
+        )
+        rows = rows.set_alias("delivered").join(places, is_same, how="anti")
+    connection.execute(" ".join(["create or replace view", name, "as", rows.project(*columns).sql_query()]))
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:

@@ -63,15 +63,15 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
         InputError: the folder is missing, no folder, unreadable, or holds not one delivery.
     """
     if not folder.exists():
-        raise InputError(f"数据目录不存在:{folder}。请检查 --input 的路径。")
+        raise InputError(f"数据目录不存在：{folder}。请检查 --input 的路径。")
     if not folder.is_dir():
-        raise InputError(f"--input 应当是目录,而不是文件:{folder}。")
+        raise InputError(f"--input 应当是目录，而不是文件：{folder}。")
     found: dict[tuple[str, dt.date, int, str], list[DeliveredFile]] = {}
     unknown: list[Unrecognised] = []
     try:
         paths = sorted(path for path in folder.glob("*/*") if not path.name.startswith((".", "~$")))
     except OSError as error:
-        raise InputError(f"数据目录无法读取:{folder}({error.strerror})。请检查权限。") from error
+        raise InputError(f"数据目录无法读取：{folder}（{error.strerror}）。请检查权限。") from error
     sources = {dataset.source for dataset in BY_KEY.values()}
     for path in paths:
         if path.parent.name not in sources:
@@ -85,7 +85,7 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
         found.setdefault((file.dataset.key, file.as_of, 0 if file.is_full else 1, alone), []).append(file)
     if not found:
         raise InputError(
-            f"数据目录里没有可识别的文件:{folder}。文件应当放在 <部门>/<数据集>_<YYYYMMDD>.csv 这样的位置,"
+            f"数据目录里没有可识别的文件：{folder}。文件应当放在 <部门>/<数据集>_<YYYYMMDD>.csv 这样的位置，"
             "例如 public_security/population_20261101.csv。"
         )
     deliveries = [
@@ -99,15 +99,15 @@ def _recognise(path: Path) -> DeliveredFile | Unrecognised:
     match = _NAME.fullmatch(path.name)
     if match is None:
         return Unrecognised(
-            name, "文件名不符合「数据集_YYYYMMDD[_full|_delta][_分卷].扩展名」的约定,未读取;请改名后重新报送。"
+            name, "文件名不符合「数据集_YYYYMMDD[_full|_delta][_分卷].扩展名」的约定，未读取；请改名后重新报送。"
         )
     dataset = BY_KEY.get(f"{path.parent.name}/{match['dataset'].lower()}")
     if dataset is None:
-        return Unrecognised(name, f"没有名为「{match['dataset']}」的数据集,未读取;请核对文件名。")
+        return Unrecognised(name, f"没有名为「{match['dataset']}」的数据集，未读取；请核对文件名。")
     try:
         as_of = dt.datetime.strptime(match["date"], "%Y%m%d").date()
     except ValueError:
-        return Unrecognised(name, f"文件名中的日期「{match['date']}」不存在,未读取;请改正后重新报送。")
+        return Unrecognised(name, f"文件名中的日期「{match['date']}」不存在，未读取；请改正后重新报送。")
     mode = (match["mode"] or "").lower()
     return DeliveredFile(
         path=path,

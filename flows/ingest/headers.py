@@ -59,8 +59,8 @@ def match(labels: Sequence[object], dataset: Dataset, *, is_delta: bool = False,
     )
     missing = [column.header for column in dataset.columns if column.required and column.name not in positions]
     if missing:
-        hint = f"未能识别的表头:{'、'.join(unknown)}。" if unknown else ""
-        raise ExtractRefused(f"缺少必需的列:{'、'.join(missing)}。{hint}请按约定的表头重新导出。")
+        hint = f"未能识别的表头：{'、'.join(unknown)}。" if unknown else ""
+        raise ExtractRefused(f"缺少必需的列：{'、'.join(missing)}。{hint}请按约定的表头重新导出。")
     return Header(positions, unknown)
 
 

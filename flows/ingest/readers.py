@@ -77,7 +77,7 @@ def _read_text(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path,
             break
         # One stray quote swallows the records behind it: set its line aside and read again.
         if len(malformed) >= _MOST_UNBALANCED:
-            raise ExtractRefused("引号不配对的行太多,无法分清各列;请用标准 CSV(引号成对)重新导出。")
+            raise ExtractRefused("引号不配对的行太多，无法分清各列；请用标准 CSV（引号成对）重新导出。")
         connection.execute("drop table raw_text")
         plain, line, raw = _without_line(plain, scratch / "mended", lines, unbalanced[0])
         malformed.append((line, raw, "引号不配对"))
@@ -95,7 +95,7 @@ def _header(path: Path, score: Score) -> tuple[int, list[str], str]:
     candidates = [(next(csv.reader([line.rstrip("\r\n")], delimiter=mark)), mark) for mark in _DELIMITERS]
     labels, delimiter = max(candidates, key=lambda candidate: (score(candidate[0]), len(candidate[0])))
     if score(labels) == 0:
-        raise ExtractRefused("第一行不是可识别的表头;请删除表头上方的标题行,并按约定的表头重新导出。")
+        raise ExtractRefused("第一行不是可识别的表头；请删除表头上方的标题行，并按约定的表头重新导出。")
     return number, labels, delimiter
 
 
@@ -184,17 +184,17 @@ def _read_workbook(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile
         sheets = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
         filled = [(name, sheet) for name, sheet in sheets if sheet.height and sheet.width]
         if not filled:
-            raise ExtractRefused("工作簿里没有数据;请重新导出。")
+            raise ExtractRefused("工作簿里没有数据；请重新导出。")
         if len(filled) > 1:
             names = "、".join(f"「{name}」" for name, _ in filled)
-            raise ExtractRefused(f"工作簿有 {len(filled)} 张非空工作表({names}),不知以哪一张为准;请每个文件只保留一张。")
+            raise ExtractRefused(f"工作簿有 {len(filled)} 张非空工作表（{names}），不知以哪一张为准；请每个文件只保留一张。")
         sheet = filled[0][1]
         merged = sheet.merged_cell_ranges or []
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise ExtractRefused("不是完整的 xlsx 工作簿,可能损坏、加密或改过扩展名;请重新导出。") from error
+        raise ExtractRefused("不是完整的 xlsx 工作簿，可能损坏、加密或改过扩展名；请重新导出。") from error
     if any(start[0] == 0 and end[1] > start[1] for start, end in merged) or any(end[0] > 0 >= start[0] for start, end in merged):
-        raise ExtractRefused("表头含有合并单元格;请取消合并,第一行只放列名,再重新报送。")
+        raise ExtractRefused("表头含有合并单元格；请取消合并，第一行只放列名，再重新报送。")
     labels = [str(cell).strip() for cell in rows[0]]
     columns = list(zip(*rows[1:], strict=True)) if len(rows) > 1 else [()] * len(labels)
     return _from_columns(connection, labels, [[_cell_text(cell) for cell in column] for column in columns], "xlsx")
@@ -227,9 +227,9 @@ def _read_dbf(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         expected = table.header.numrecords
         deleted = len(table.deleted)
     except (DBFNotFound, ValueError, OSError, KeyError, IndexError) as error:
-        raise ExtractRefused("不是完整的 DBF 表,可能损坏或改过扩展名;请重新导出。") from error
+        raise ExtractRefused("不是完整的 DBF 表，可能损坏或改过扩展名；请重新导出。") from error
     if len(records) + deleted < expected:
-        raise ExtractRefused(f"DBF 表头声明 {expected} 行,文件只有 {len(records) + deleted} 行,可能传输中断;请重新报送。")
+        raise ExtractRefused(f"DBF 表头声明 {expected} 行，文件只有 {len(records) + deleted} 行，可能传输中断；请重新报送。")
     everything = "\n".join(value for record in records for value in record if value).encode("latin-1")
     encoding = _codec(everything)
     labels = [name.encode("latin-1").decode(encoding, errors="ignore") for name in names]
@@ -247,7 +247,7 @@ def _codec(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise ExtractRefused("DBF 表的文字编码既不是 UTF-8 也不是 GB18030;请重新导出。")
+    raise ExtractRefused("DBF 表的文字编码既不是 UTF-8 也不是 GB18030；请重新导出。")
 
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
@@ -262,7 +262,7 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         relation = delivered.project(line, *(column.alias(f"c{position}") for position, column in enumerate(columns)))
         relation.limit(1).fetchall()
     except duckdb.Error as error:
-        raise ExtractRefused("不是完整的 Parquet 文件,可能损坏或改过扩展名;请重新导出。") from error
+        raise ExtractRefused("不是完整的 Parquet 文件，可能损坏或改过扩展名；请重新导出。") from error
     return RawFile(delivered.columns[:-1], relation, "parquet", "\t")
 
 

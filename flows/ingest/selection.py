@@ -108,6 +108,21 @@ def choose(
     return chosen
 
 
+def wanted(deliveries: Iterable[Delivery], as_of: dt.date) -> list[DeliveredFile]:
+    """The files that `choose` will need if all is well: the newest snapshot of each dataset and what came after it."""
+    due = [delivery for delivery in deliveries if delivery.as_of <= as_of]
+    newest: dict[str, dt.date] = {}
+    for delivery in due:
+        if delivery.is_full:
+            newest[delivery.dataset.key] = max(delivery.as_of, newest.get(delivery.dataset.key, delivery.as_of))
+    return [
+        file
+        for delivery in due
+        if delivery.as_of >= newest.get(delivery.dataset.key, delivery.as_of)
+        for file in delivery.files
+    ]
+
+
 def _accept(
     chosen: Chosen, deliveries: Sequence[Delivery], store: Path, connection: duckdb.DuckDBPyConnection, gate: Gate
 ) -> bool:
@@ -146,7 +161,7 @@ class _Staged:
             name: sum(getattr(stage, name) for _, stage in self.files)
             for name in ("row_count", "accepted", "quarantined", "duplicates")
         }
-        return [stage.accepted_path for _, stage in self.files], counts, self.delivery.as_of
+        return [stage.rows_path for _, stage in self.files], counts, self.delivery.as_of
 
 
 def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnection) -> _Staged:

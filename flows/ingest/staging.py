@@ -1,18 +1,22 @@
 """Turns one delivered file into typed rows and quarantined rows, kept by the hash of its content.
 
-A staged file is a folder: `accepted.parquet` (the declared columns, and `line`), `quarantine.parquet`
-(line, record_no, reason, raw) and `meta.json`. A file whose content, date and declaration are unchanged is
-never parsed again.
+A staged file is a folder: `rows.parquet` (the declared columns, `line`, and `reason`, which is NULL for rows that
+keep the contract), `quarantine.parquet` where there is any (line, record_no, reason, raw) and `meta.json`. A file
+whose content, date and declaration are unchanged is never parsed again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import threading
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,11 +28,12 @@ from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantE
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers, readers
 from flows.ingest.delivery import DeliveredFile
-from matchers import resources, sql_runner
+from matchers import resources, sql_runner, warehouse
 from schemas.dataset import Column, Dataset, Kind
+from schemas.errors import ExtractRefused
 
 #: Raised when the reading itself changes, so that files staged by an older program are read again.
-_READER_VERSION = "1"
+_READER_VERSION = "2"
 #: An event may be dated so many days after the extract that reports it, never later.
 _LATEST_AFTER_EXTRACT = dt.timedelta(days=31)
 _EVENT_DATES = frozenset({
@@ -53,9 +58,9 @@ class StagedFile:
     unreadable: dict[str, int]
 
     @property
-    def accepted_path(self) -> Path:
-        """Parquet of the accepted rows."""
-        return self.folder / "accepted.parquet"
+    def rows_path(self) -> Path:
+        """Parquet of the parsed rows; those whose `reason` is NULL keep the contract."""
+        return self.folder / "rows.parquet"
 
     @property
     def quarantine_path(self) -> Path:
@@ -83,6 +88,21 @@ def stage(file: DeliveredFile, store: Path, connection: duckdb.DuckDBPyConnectio
     return load(folder)
 
 
+def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> None:
+    """Stages files several at a time, each worker on a database of its own; what is staged is then found staged."""
+    mine = threading.local()
+
+    def stage_one(file: DeliveredFile) -> None:
+        if not hasattr(mine, "connection"):
+            mine.connection = warehouse.connect()
+        # A refusal is not lost: whoever asks for the file gets it again, with its sentence.
+        with contextlib.suppress(ExtractRefused):
+            stage(file, store, mine.connection)
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(stage_one, files))
+
+
 def load(folder: Path) -> StagedFile:
     """The staged file in that folder."""
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
@@ -97,20 +117,21 @@ def _stage(
     raw = readers.read(connection, plain, file.extension, scratch, lambda labels: headers.score(labels, dataset))
     try:
         header = headers.match(raw.labels, dataset, is_delta=file.is_delta, is_dbf=file.extension == "dbf")
-        parsed = _parsed(raw, header, columns, file.as_of + _LATEST_AFTER_EXTRACT)
-        everything = scratch / "parsed.parquet"
-        parsed.write_parquet(str(everything), compression="lz4")
+        _parsed(raw, header, columns, file.as_of + _LATEST_AFTER_EXTRACT).write_parquet(
+            str(target / "rows.parquet"), compression="lz4"
+        )
     finally:
         connection.execute("drop table if exists raw_text")
-    _register(connection, everything, raw, columns)
-    # Before the file is moved to its place.
+    _register(connection, target / "rows.parquet", raw, columns)
+    counts = _set_aside(connection, target)
     unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
-    counts = _split(connection, everything, columns, target)
     return StagedFile(
         folder=target,
         sha256=digest,
         encoding=raw.encoding,
-        **counts,
+        row_count=counts["row_count"],
+        accepted=counts["accepted"],
+        quarantined=counts["quarantined"],
         duplicates=counts["row_count"] - counts["accepted"] - counts["quarantined"],
         unknown_columns=header.unknown,
         unreadable={row["column_name"]: row["row_count"] for row in unreadable},
@@ -237,36 +258,17 @@ def _register(
     ).create_view("comparable_row", replace=True)
 
 
-def _split(
-    connection: duckdb.DuckDBPyConnection, parsed: Path, columns: tuple[Column, ...], target: Path
-) -> dict[str, int]:
-    """Parts accepted from quarantined rows; returns the number of records, of accepted and of quarantined ones."""
-    malformed = connection.table("malformed_row").count("*").fetchall()[0][0]
+def _set_aside(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
+    """Writes the quarantine; returns the number of records, of accepted and of quarantined ones.
+
+    Repeated rows stay where they are: the relation of the rows in force leaves them out.
+    """
     repeated = sql_runner.run(connection, "10_stage/repeated_row", {}).rows
     quarantined = sql_runner.run(connection, "10_stage/quarantined_row", {}).rows
-    rows = connection.read_parquet(str(parsed))
-    records = rows.count("*").fetchall()[0][0]
-    accepted = target / "accepted.parquet"
-    if not repeated and not quarantined:
-        os.replace(parsed, accepted)
-        return {"row_count": records, "accepted": records, "quarantined": 0}
-    connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))
-    kept = (
-        rows.filter(ColumnExpression("reason").isnull())
-        .set_alias("row")
-        .join(
-            connection.table("repeated_row").set_alias("repeated"),
-            ColumnExpression("row.line") == ColumnExpression("repeated.line"),
-            how="anti",
-        )
-    )
-    names = [ColumnExpression(column.name) for column in columns]
-    kept.project(ColumnExpression("line"), *names).write_parquet(str(accepted), compression="lz4")
-    return {
-        "row_count": records + malformed,
-        "accepted": connection.read_parquet(str(accepted)).count("*").fetchall()[0][0],
-        "quarantined": quarantined,
-    }
+    if quarantined:
+        connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))
+    counts = sql_runner.fetch(connection, "10_stage/row_count", {})[0]
+    return {**counts, "accepted": counts["parsed"] - repeated, "quarantined": quarantined}
 
 
 @cache

@@ -66,6 +66,8 @@ def measure(
         _put(found, name, counts[key], counts["row_count"])
     if accepted:
         rows = connection.read_parquet([str(path) for path in accepted], union_by_name=True)
+        if "reason" in rows.columns:
+            rows = rows.filter(ColumnExpression("reason").isnull())
         if "op" in rows.columns:
             deletes = ColumnExpression("op") == ConstantExpression("删除")
             rows = rows.filter(ColumnExpression("op").isnull() | ~deletes)

@@ -1,19 +1,44 @@
 -- step:    50_link/link_quality
 -- purpose: rows linked by each rule, and how far the model trusts them
 -- grain:   one row per (source, dataset, match_rule)
--- inputs:  link.person_link
+-- inputs:  link.person_link, link.missed_link, std.person_entry
 -- params:  accept_probability, death_accept_probability
 -- output:  pub.link_quality
--- source:  docs/method.md, quality: expected precision is the mean probability of the accepted links
+-- source:  docs/method.md, quality: expected precision is the mean probability of the accepted links, expected
+--          recall what they are of all links that the model expects in the dataset
+with
+
+missed as (
+    select entry.source, entry.dataset, sum(missed.expected_links * entry.record_count) as expected_links
+    from (
+        select left_id, max(expected_links) as expected_links
+        from link.missed_link
+        group by left_id
+    ) as missed
+    inner join std.person_entry as entry on missed.left_id = entry.entry_id
+    group by entry.source, entry.dataset
+),
+
+accepted as (
+    select source, dataset, sum(match_probability) as expected_links
+    from link.person_link
+    group by source, dataset
+)
+
 select
     link.source,
     link.dataset,
     link.match_rule,
     count(*) as links,
     avg(link.match_probability) as estimated_precision,
-    cast(null as double) as estimated_recall,
-    case when link.dataset in ('deaths', 'death_certificates') then $death_accept_probability else $accept_probability end
-        as threshold,
+    any_value(accepted.expected_links)
+        / (any_value(accepted.expected_links) + coalesce(any_value(missed.expected_links), 0)) as estimated_recall,
+    case
+        when link.dataset in ('deaths', 'death_certificates') then $death_accept_probability
+        else $accept_probability
+    end as threshold,
 from link.person_link as link
+inner join accepted using (source, dataset)
+left join missed using (source, dataset)
 group by link.source, link.dataset, link.match_rule
 order by link.source, link.dataset, links desc

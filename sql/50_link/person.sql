@@ -1,6 +1,6 @@
 -- step:    50_link/person
 -- purpose: each resolved person with her best attested particulars
--- grain:   one row per person_id
+-- grain:   one row per person_id; is_identified: some record says who she is
 -- inputs:  std.person_entry, link.entry_person, link.person_id, stg.public_security__population, stg.public_security__residence_permits, stg.insurance__persons
 -- params:  none
 -- output:  link.person
@@ -31,12 +31,21 @@ attested as (
     from std.person_entry as entry
     inner join link.entry_person as placed using (entry_id)
     inner join link.person_id as person using (person_key)
+),
+
+-- The numbers that a register of persons vouches for.
+registered_number as (
+    select id18, min(person_id) as person_id
+    from attested
+    where source_rank <= 3 and is_id_valid
+    group by id18
 )
 
 select
-    person_id,
+    attested.person_id,
     coalesce(
-        arg_min(id18, source_rank) filter (where id18 is not null and is_id_valid), arg_min(id18, source_rank)
+        arg_min(attested.id18, source_rank) filter (where attested.id18 is not null and is_id_valid),
+        arg_min(attested.id18, source_rank)
     ) as id_number,
     arg_min(name, source_rank) filter (where name is not null) as name,
     arg_min(sex, source_rank) filter (where sex is not null) as sex,
@@ -46,6 +55,11 @@ select
     arg_min(phone, source_rank) filter (where phone is not null) as phone,
     bool_or(attested.source = 'insurance') as in_registry,
     cast(sum(record_count) as bigint) as record_count,
+    -- Nobody can be visited or charged under a bare name, or under a number that is another person's.
+    bool_or(
+        source_rank <= 3 or (is_id_valid and coalesce(registered_number.person_id, attested.person_id) = attested.person_id)
+    ) as is_identified,
 from attested
 left join address using (source, dataset, record_no)
-group by person_id
+left join registered_number on attested.id18 = registered_number.id18
+group by attested.person_id

@@ -4,7 +4,7 @@
 -- inputs:  link.person_link
 -- params:  none
 -- output:  decide.registry_person
--- source:  OUTPUTS: two registry rows of one human being share a person_id
+-- source:  the contract: two registry rows of one human being share a person_id
 
 select
     record_no as person_no,

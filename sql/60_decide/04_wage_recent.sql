@@ -4,7 +4,7 @@
 -- inputs:  stg.tax__wage_withholding, link.person_link
 -- params:  as_of, wage_months
 -- output:  decide.wage_recent
--- source:  OUTPUTS: wages count when income is above 0; every payer is a payer of the county
+-- source:  the contract: wages count when income is above 0; every payer is a payer of the county
 
 select
     linked.person_id,

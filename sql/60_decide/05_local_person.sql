@@ -5,7 +5,7 @@
 --          stg.public_security__residence_permits, decide.wage_recent
 -- params:  as_of
 -- output:  decide.local_person
--- source:  OUTPUTS, who is a target; 居住证 holders by the plan's chapter 2(2)1
+-- source:  the contract, who is a target; 居住证 holders by the plan's chapter 2(2)1
 
 with evidence as (
     select

@@ -5,7 +5,7 @@
 --          decide.division_unit
 -- params:  as_of
 -- output:  decide.person_unit
--- source:  OUTPUTS: the reporting unit that the policy maps the division to
+-- source:  the contract: the reporting unit that the policy maps the division to
 
 with permit as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__contributions
 -- params:  none
 -- output:  decide.refund
--- source:  OUTPUTS, flags: a 退费 row cancels the contribution of the same relation and period
+-- source:  the contract, flags: a 退费 row cancels the contribution of the same relation and period
 
 select distinct
     person_no,

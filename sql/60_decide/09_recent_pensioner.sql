@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__benefits, decide.registry_person
 -- params:  as_of, pension_months
 -- output:  decide.recent_pensioner
--- source:  OUTPUTS, who is a target: a pension paid in the last 3 months
+-- source:  the contract, who is a target: a pension paid in the last 3 months
 
 with paid as (
     select person_no

@@ -5,7 +5,7 @@
 --          stg.public_security__population, link.person_link, link.person
 -- params:  as_of
 -- output:  decide.death_record
--- source:  OUTPUTS, flags: medical certificate, else cremation record, else police
+-- source:  the contract, flags: medical certificate, else cremation record, else police
 
 with reported as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  decide.death_record
 -- params:  none
 -- output:  decide.death
--- source:  OUTPUTS, flags
+-- source:  the contract, flags
 
 select
     person_id,

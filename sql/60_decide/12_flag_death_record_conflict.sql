@@ -5,7 +5,7 @@
 --          stg.insurance__reimbursements, stg.tax__wage_withholding, stg.education__students
 -- params:  none
 -- output:  decide.flag_death_record_conflict
--- source:  OUTPUTS, flags; wages of the month after the death may be the last ones, paid late
+-- source:  the contract, flags; wages of the month after the death may be the last ones, paid late
 
 with dated_death as (
     select person_id, death_date, dated_by

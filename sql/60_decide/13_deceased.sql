@@ -4,7 +4,7 @@
 -- inputs:  decide.death, decide.flag_death_record_conflict, hist.flag
 -- params:  none
 -- output:  decide.deceased
--- source:  OUTPUTS: a person with an open death_record_conflict counts as alive
+-- source:  the contract: a person with an open death_record_conflict counts as alive
 
 with doubtful as (
     -- once an officer has dismissed the doubt, the death stands

@@ -4,7 +4,7 @@
 -- inputs:  decide.deceased, decide.death_record, decide.registry_person, stg.insurance__benefits
 -- params:  none
 -- output:  decide.flag_deceased_claimant
--- source:  OUTPUTS, flags; pension is due through the month of death (社会保险法 art. 17)
+-- source:  the contract, flags; pension is due through the month of death (社会保险法 art. 17)
 
 with dated_death as (
     select

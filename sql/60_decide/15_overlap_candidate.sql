@@ -7,27 +7,30 @@
 -- source:  none: it only narrows what the next steps look at
 
 with paid_number as (
+    -- one pass over millions of rows: hashes tell whether there is more than one relation
     select
         person_no,
-        min(scheme) as first_scheme,
-        max(scheme) as last_scheme,
-        min(coalesce(agency_code, '')) as first_agency,
-        max(coalesce(agency_code, '')) as last_agency
+        min(hash(scheme, agency_code)) as one_relation,
+        max(hash(scheme, agency_code)) as other_relation
     from stg.insurance__benefits
     where item = '基本养老金'
     group by person_no
 ),
 
 contributing_number as (
+    -- likewise, with a bit for each kind of scheme; only a pension scheme's agency counts
     select
         person_no,
-        bool_or(scheme in ('110', '120')) as has_employee_pension,
-        bool_or(scheme = '170') as has_resident_pension,
-        bool_or(scheme = '310') as has_employee_medical,
-        bool_or(scheme = '390') as has_resident_medical,
-        -- only an agency of a pension scheme counts
-        min(case when scheme < '200' then coalesce(agency_code, '') end) as first_agency,
-        max(case when scheme < '200' then coalesce(agency_code, '') end) as last_agency
+        bit_or(case scheme
+            when '110' then 1
+            when '120' then 1
+            when '170' then 2
+            when '310' then 4
+            when '390' then 8
+            else 0
+        end) as kinds,
+        min(case when scheme < '200' then hash(agency_code) end) as one_agency,
+        max(case when scheme < '200' then hash(agency_code) end) as other_agency
     from stg.insurance__contributions
     group by person_no
 )
@@ -39,8 +42,7 @@ from paid_number as number
 inner join decide.registry_person as registry on number.person_no = registry.person_no
 group by registry.person_id
 having count(*) > 1
-    or min(number.first_scheme) <> max(number.last_scheme)
-    or min(number.first_agency) <> max(number.last_agency)
+    or min(number.one_relation) <> max(number.other_relation)
 
 union all
 
@@ -49,11 +51,11 @@ select
     'pension' as what
 from contributing_number as number
 inner join decide.registry_person as registry on number.person_no = registry.person_no
-where number.has_employee_pension or number.has_resident_pension
+where number.kinds & 3 > 0
 group by registry.person_id
 having count(*) > 1
-    or bool_or(number.has_employee_pension) and bool_or(number.has_resident_pension)
-    or min(number.first_agency) <> max(number.last_agency)
+    or bit_or(number.kinds) & 3 = 3
+    or min(number.one_agency) <> max(number.other_agency)
 
 union all
 
@@ -62,6 +64,6 @@ select
     'medical' as what
 from contributing_number as number
 inner join decide.registry_person as registry on number.person_no = registry.person_no
-where number.has_employee_medical or number.has_resident_medical
+where number.kinds & 12 > 0
 group by registry.person_id
-having bool_or(number.has_employee_medical) and bool_or(number.has_resident_medical)
+having bit_or(number.kinds) & 12 = 12

@@ -5,7 +5,7 @@
 --          stg.justice__inmates, link.person_link
 -- params:  none
 -- output:  decide.pension_payment
--- source:  OUTPUTS, flags: 基本养老金 only; lump sums for survivors and back-payments are other items
+-- source:  the contract, flags: 基本养老金 only; 丧葬补助金, 抚恤金 and 补发 are other items
 
 with concerned as (
     select person_id

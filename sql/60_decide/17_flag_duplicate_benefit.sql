@@ -4,7 +4,7 @@
 -- inputs:  decide.pension_payment, decide.registry_person
 -- params:  none
 -- output:  decide.flag_duplicate_benefit
--- source:  OUTPUTS, flags; 人社部发〔2014〕17号 art. 8: the resident pension is the one to repay
+-- source:  the contract, flags; 人社部发〔2014〕17号 art. 8: the resident pension is the one to repay
 
 with relation as (
     select

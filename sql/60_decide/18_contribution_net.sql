@@ -5,7 +5,7 @@
 --          decide.overlap_candidate
 -- params:  none
 -- output:  decide.contribution_net
--- source:  OUTPUTS, flags: a 退费 row cancels the contribution of the same relation and period
+-- source:  the contract, flags: a 退费 row cancels the contribution of the same relation and period
 
 with number as (
     select

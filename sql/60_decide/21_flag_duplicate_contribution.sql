@@ -5,7 +5,7 @@
 --          decide.registry_person
 -- params:  none
 -- output:  decide.flag_duplicate_contribution
--- source:  OUTPUTS, flags; 人社部发〔2014〕17号 art. 7; 医保发〔2020〕33号
+-- source:  the contract, flags; 人社部发〔2014〕17号 art. 7; 医保发〔2020〕33号
 
 with overlap as (
     select person_id, record_no, person_no, scheme, months, is_excess, amount, 'pension' as line

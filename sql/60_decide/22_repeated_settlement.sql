@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__reimbursements, decide.registry_person
 -- params:  none
 -- output:  decide.repeated_settlement
--- source:  OUTPUTS, flags; 医疗保障基金使用监督管理条例 art. 17
+-- source:  the contract, flags; 医疗保障基金使用监督管理条例 art. 17
 
 with reversal as (
     -- a settlement that was taken back whole paid nothing

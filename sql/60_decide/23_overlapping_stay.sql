@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__reimbursements, decide.registry_person
 -- params:  overlapping_nights
 -- output:  decide.overlapping_stay
--- source:  OUTPUTS, flags; the day of a transfer shares one night at most
+-- source:  the contract, flags; the day of a transfer shares one night at most
 
 with reversal as (
     -- a settlement that was taken back whole is no stay

@@ -4,7 +4,7 @@
 -- inputs:  decide.repeated_settlement, decide.overlapping_stay, decide.registry_person
 -- params:  none
 -- output:  decide.flag_duplicate_reimbursement
--- source:  OUTPUTS, flags; 医疗保障基金使用监督管理条例 art. 17
+-- source:  the contract, flags; 医疗保障基金使用监督管理条例 art. 17
 
 with repeated as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  stg.justice__inmates, link.person_link, decide.pension_payment, decide.registry_person
 -- params:  none
 -- output:  decide.flag_imprisoned_claimant
--- source:  OUTPUTS, flags; 劳社厅函〔2001〕44号: only custody stops a pension
+-- source:  the contract, flags; 劳社厅函〔2001〕44号: only custody stops a pension
 
 with sentence as (
     select

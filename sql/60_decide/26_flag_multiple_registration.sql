@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__enrolments, decide.registry_person
 -- params:  none
 -- output:  decide.flag_multiple_registration
--- source:  OUTPUTS, flags; 社会保险法 art. 58: one person, one number
+-- source:  the contract, flags; 社会保险法 art. 58: one person, one number
 
 with several as (
     select person_id

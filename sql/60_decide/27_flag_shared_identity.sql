@@ -4,7 +4,7 @@
 -- inputs:  link.person_conflict, decide.registry_person, stg.insurance__enrolments
 -- params:  none
 -- output:  decide.flag_shared_identity
--- source:  OUTPUTS, flags; duplicate numbers are real and are corrected by the police
+-- source:  the contract, flags; duplicate numbers are real and are corrected by the police
 
 with finding as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__benefits, decide.registry_person
 -- params:  shared_account_persons
 -- output:  decide.flag_shared_account
--- source:  OUTPUTS, flags; guardians, village agents and care homes are common innocent reasons
+-- source:  the contract, flags; guardians, village agents and care homes are innocent
 
 with busy_account as (
     -- first over all periods, so that the rest works on a handful of accounts

@@ -5,7 +5,7 @@
 --          decide.registry_person
 -- params:  as_of, unposted_days
 -- output:  decide.flag_unposted_contribution
--- source:  OUTPUTS, flags; 社会保险法 art. 74
+-- source:  the contract, flags; 社会保险法 art. 74
 
 with collected as (
     select
@@ -35,11 +35,12 @@ posted as (
 posted_year as (
     -- a whole year's row answers for each of its months
     select
-        person_id,
-        scheme,
-        substr(period, 1, 4) as year
-    from posted
-    where is_whole_year(period)
+        registry.person_id,
+        contribution.scheme,
+        substr(contribution.period, 1, 4) as year
+    from stg.insurance__contributions as contribution
+    inner join decide.registry_person as registry on contribution.person_no = registry.person_no
+    where is_whole_year(contribution.period)
 ),
 
 unposted as (

@@ -8,7 +8,7 @@
 --          decide.flag_shared_account, decide.flag_unposted_contribution, policy.flag_type
 -- params:  none
 -- output:  decide.flag
--- source:  OUTPUTS, flags
+-- source:  the contract, flags
 
 with every_flag as (
     from decide.flag_deceased_claimant

@@ -4,7 +4,7 @@
 -- inputs:  decide.flag
 -- params:  none
 -- output:  pub.flag_evidence
--- source:  OUTPUTS, flag_evidence
+-- source:  the contract, flag_evidence
 
 select
     flag_id,

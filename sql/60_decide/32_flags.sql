@@ -4,7 +4,7 @@
 -- inputs:  decide.flag, pub.flag_evidence, link.person_link, hist.flag
 -- params:  as_of, accept_probability, death_accept_probability
 -- output:  pub.flags
--- source:  OUTPUTS, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
+-- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
 
 with used_link as (
     -- a doubt rests on who its registry numbers are, and on who each record of a person is

@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__enrolments, decide.registry_person, decide.covering_contribution
 -- params:  as_of, contribution_months
 -- output:  decide.scheme_standing
--- source:  OUTPUTS, who is a target: "covered"
+-- source:  the contract, who is a target: "covered"
 
 with enrolled as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  link.person, decide.scheme_standing, decide.person_age, decide.recent_pensioner
 -- params:  none
 -- output:  decide.pension_gap
--- source:  OUTPUTS, who is a target, pension line; 国发〔2014〕8号 for 60; 2024 decision for employees
+-- source:  the contract, who is a target, pension line; 国发〔2014〕8号; the 2024 decision
 
 with standing as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  link.person, decide.scheme_standing
 -- params:  none
 -- output:  decide.medical_gap
--- source:  OUTPUTS, who is a target, medical line
+-- source:  the contract, who is a target, medical line
 
 with standing as (
     select

@@ -6,7 +6,7 @@
 --          stg.veterans__service_members, stg.justice__inmates
 -- params:  as_of
 -- output:  decide.exclusion
--- source:  OUTPUTS, who is a target: "left out"
+-- source:  the contract, who is a target: "left out"
 
 with listed as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  decide.pension_gap, decide.medical_gap
 -- params:  none
 -- output:  decide.gap
--- source:  OUTPUTS, who is a target
+-- source:  the contract, who is a target
 
 select person_id, 'pension' as insurance_line, gap, claim_scheme
 from decide.pension_gap

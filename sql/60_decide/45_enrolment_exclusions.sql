@@ -4,7 +4,7 @@
 -- inputs:  decide.gap, decide.exclusion
 -- params:  none
 -- output:  pub.enrolment_exclusions
--- source:  OUTPUTS, who is a target: "left out"
+-- source:  the contract, who is a target: "left out"
 
 select
     gap.person_id,

@@ -4,7 +4,7 @@
 -- inputs:  decide.gap, decide.local_person, pub.enrolment_exclusions
 -- params:  none
 -- output:  decide.target
--- source:  OUTPUTS, who is a target
+-- source:  the contract, who is a target
 
 select
     gap.person_id,

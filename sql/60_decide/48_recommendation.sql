@@ -5,7 +5,7 @@
 --          stg.market_supervision__entities
 -- params:  none
 -- output:  decide.recommendation
--- source:  OUTPUTS, recommended scheme; 社会保险法 art. 10, 23
+-- source:  the contract, recommended scheme; 社会保险法 art. 10, 23
 
 with last_wage as (
     select

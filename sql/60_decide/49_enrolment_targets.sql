@@ -5,7 +5,7 @@
 --          hist.enrolment_target
 -- params:  as_of
 -- output:  pub.enrolment_targets
--- source:  OUTPUTS, enrolment_targets; order of the list by the policy
+-- source:  the contract, enrolment_targets; order of the list by the policy
 
 with fitting_rule as (
     select

@@ -5,7 +5,7 @@
 --          decide.gap, link.person
 -- params:  none
 -- output:  pub.enrolment_target_changes
--- source:  OUTPUTS, enrolment_target_changes
+-- source:  the contract, enrolment_target_changes
 
 with excluded as (
     select

@@ -4,7 +4,7 @@
 -- inputs:  link.person, decide.person_unit, decide.deceased
 -- params:  none
 -- output:  pub.persons
--- source:  OUTPUTS, persons; a person with an open death_record_conflict counts as alive
+-- source:  the contract, persons; a person with an open death_record_conflict counts as alive
 
 select
     person.person_id,

@@ -4,7 +4,7 @@
 -- inputs:  decide.wage_payer, stg.market_supervision__entities, stg.insurance__employers
 -- params:  as_of, new_employer_days
 -- output:  decide.employer_match
--- source:  OUTPUTS, employers: by uscc or by matched name; 社会保险法 art. 57: within 30 days
+-- source:  the contract, employers: by uscc or by matched name; 社会保险法 art. 57: within 30 days
 
 with entity as (
     select

@@ -6,7 +6,7 @@
 --          stg.education__students, link.person_link
 -- params:  none
 -- output:  decide.employer_staff
--- source:  OUTPUTS, employers: no student, not drawing a pension, not past retirement age
+-- source:  the contract, employers: no student, not drawing a pension, not past retirement age
 
 with paid as (
     select distinct

@@ -4,7 +4,7 @@
 -- inputs:  decide.employer_match, decide.employer_staff, decide.division_unit, hist.employer_target
 -- params:  as_of
 -- output:  pub.employer_targets
--- source:  OUTPUTS, employers; 社会保险法 art. 57, 58, 84
+-- source:  the contract, employers; 社会保险法 art. 57, 58, 84
 
 with judged as (
     select

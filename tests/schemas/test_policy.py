@@ -77,7 +77,7 @@ def test_all_faults_at_once(text: str) -> None:
     """Nobody should have to correct a file seven times."""
     spoiled = text.replace("wage_months = 3", "wage_months = 0").replace("working = 16", 'working = "x"')
     with pytest.raises(PolicyError) as caught:
-        parse(spoiled + '\n[spare]\nkey = 1\n', "试用.toml")
+        parse(spoiled + "\n[spare]\nkey = 1\n", "试用.toml")
     assert len(caught.value.faults) == 3
 
 

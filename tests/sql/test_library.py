@@ -17,7 +17,9 @@ from tests.sql import harness
 from tests.sql.test_cases import load_cases
 
 #: DuckDB's own text distances count bytes, so that one Chinese character weighs as three.
-FORBIDDEN = re.compile(r"\b(levenshtein|editdist3|hamming|mismatches|jaccard|jaro_similarity|jaro_winkler_similarity)\(")
+FORBIDDEN = re.compile(
+    r"\b(levenshtein|editdist3|hamming|mismatches|jaccard|jaro_similarity|jaro_winkler_similarity)\("
+)
 #: Macros that compare dates and numbers of 15 or 18 characters, where a byte is a character.
 DIGITS_ONLY = {"person.sql"}
 CONTRACTS = {table.working_name: table for table in TABLES}

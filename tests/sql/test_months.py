@@ -43,7 +43,7 @@ def test_shift(period: str, months: int) -> None:
 @settings(max_examples=200, deadline=None)
 @given(day=days, months=st.integers(0, 36))
 def test_window(day: dt.date, months: int) -> None:
-    """"The last N months" begin N months before the day's month."""
+    """The last N months begin N months before the day's month."""
     assert value("window_start(?, ?)", day, months) == shifted(f"{day:%Y%m}", -months)
 
 
@@ -101,7 +101,10 @@ def test_retirement_table(birth: str, old_age: int, step: int, cap: int, retires
 
 
 @settings(max_examples=300, deadline=None)
-@given(birth=st.dates(dt.date(1955, 1, 1), dt.date(2005, 12, 31)), track=st.sampled_from([(60, 4, 36), (55, 4, 36), (50, 2, 60)]))
+@given(
+    birth=st.dates(dt.date(1955, 1, 1), dt.date(2005, 12, 31)),
+    track=st.sampled_from([(60, 4, 36), (55, 4, 36), (50, 2, 60)]),
+)
 def test_retirement(birth: dt.date, track: tuple[int, int, int]) -> None:
     """The formula gives what counting gives."""
     assert value("retirement_period(?, ?, ?, ?, '202501')", birth, *track) == retirement(f"{birth:%Y%m}", *track)

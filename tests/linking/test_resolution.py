@@ -1,0 +1,102 @@
+"""Who is linked to whom: invented people among a background of four thousand others.
+
+Each case of cases.yaml gives rows of the extracts with `who`, the human being behind the row. Rows of one human being
+must share a person and rows of two must not; `apart: true` says that the case only demands the latter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from matchers import linking, sql_runner, warehouse
+from schemas.datasets import BY_KEY, DATASETS
+
+CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
+PARAMS = {"accept_probability": 0.999, "death_accept_probability": 0.9999, "review_from_probability": 0.5}
+BACKGROUND = 4000
+_BACKGROUND = """
+    insert into stg.public_security__population by name
+    select 'B' || i as record_no, with_check_character('320923' || strftime(birth, '%Y%m%d') || lpad((i % 900)::varchar, 3, '0')) as id_number,
+        '王李张刘陈杨赵黄周吴'[1 + i % 10] || '伟芳娜秀英敏静丽强磊'[1 + (i // 10) % 10] || '国华建民平'[1 + (i // 100) % 5] as name,
+        birth as birth_date, (1 + i % 2)::varchar as sex, '3209231' || lpad((i % 12)::varchar, 2, '0') || '2' || lpad((i % 20)::varchar, 2, '0') as division_code,
+        '正常' as status
+    from (select i, date '1940-01-01' + (i * 7 % 25000)::int as birth from range(?) r(i))
+"""
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    connection = warehouse.connect()
+    for dataset in DATASETS:
+        columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in dataset.columns)
+        connection.execute(f"create table stg.{dataset.table} ({columns})")
+    connection.execute(_BACKGROUND, [BACKGROUND])
+    return connection
+
+
+@pytest.fixture(scope="session")
+def resolved() -> dict[str, dict[str, str]]:
+    """Case name → (dataset/record_no → person_id). All cases are resolved in one run; their people are strangers."""
+    connection = database()
+    for number, case in enumerate(CASES):
+        for key, rows in case["rows"].items():
+            for row in rows:
+                values = {name: value for name, value in row.items() if name != "who"}
+                values["record_no"] = f"{number}-{values['record_no']}"
+                _insert(connection, key, values)
+    linking.standardise(connection)
+    linking.link(connection, PARAMS)
+    found: dict[str, dict[str, str]] = {case["name"]: {} for case in CASES}
+    for source, dataset, record_no, person_id in connection.execute(
+        "select source, dataset, record_no, person_id from link.person_link where record_no not like 'B%'"
+    ).fetchall():
+        number, own = record_no.split("-", 1)
+        found[CASES[int(number)]["name"]][f"{source}/{dataset}/{own}"] = person_id
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_people_are_told_apart_and_put_together(case: dict[str, Any], resolved: dict[str, dict[str, str]]) -> None:
+    rows = [(f"{key}/{row['record_no']}", row["who"]) for key, listed in case["rows"].items() for row in listed]
+    people = resolved[case["name"]]
+    for left, who_left in rows:
+        for right, who_right in rows:
+            if who_left != who_right:
+                assert people[left] != people[right], f"{left} and {right} are two people"
+            elif not case.get("apart"):
+                assert people[left] == people[right], f"{left} and {right} are one person"
+
+
+def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
+    connection = database()
+    linking.standardise(connection)
+    linking.link(connection, PARAMS)
+    rows, distinct, explained = connection.execute(
+        "select count(*), count(distinct record_no), count(evidence) from link.person_link"
+    ).fetchone()
+    assert rows == distinct == explained == BACKGROUND
+
+
+def test_a_key_that_too_many_share_is_never_blocked_on() -> None:
+    connection = database()
+    connection.execute(
+        "update stg.public_security__population set birth_date = date '1990-01-01', name = '王伟' where record_no like 'B1%'"
+    )
+    linking.standardise(connection)
+    linking.link(connection, PARAMS)
+    _insert(connection, "civil_affairs/hardship", {"record_no": "H1", "name": "王伟", "category": "低保对象"})
+    connection.execute("create or replace table link.residual_entry as from link.left_entry")
+    pairs = sql_runner.run(connection, "30_block/name_birth", {"most_per_key": 60})
+    assert pairs.rows == 0
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, key: str, values: dict[str, Any]) -> None:
+    names = ", ".join(f'"{name}"' for name in values)
+    places = ", ".join("?" for _ in values)
+    shown = [value.isoformat() if isinstance(value, dt.date) else value for value in values.values()]
+    connection.execute(f"insert into stg.{BY_KEY[key].table} ({names}) values ({places})", shown)
