@@ -80,6 +80,9 @@ class Run:
         connection = warehouse.connect(
             self.database, threads=self.threads, memory_limit=self.memory_limit, temp=self.work / "spill"
         )
+        # The working database lives for one run: compressing it costs more than it saves. Files that are attached
+        # to it (the publication) are written with the stage's own setting.
+        connection.execute("set force_compression = 'uncompressed'")
         try:
             yield connection
         finally:
@@ -214,6 +217,7 @@ def publish_tables(run: Run, outcome: Outcome) -> None:
     from flows import publish
 
     with run.connection() as connection:
+        connection.execute("reset force_compression")
         outcome.exit_code = _exit_code(connection)
         _record_run(connection, run, outcome)
         publish.publish(connection, run.output)

@@ -6,10 +6,13 @@ DBF tables come through their libraries as Arrow.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
+import itertools
+import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,9 @@ from schemas.errors import ExtractRefused
 _DELIMITERS = (",", "\t", "|")
 #: So many rows with unbalanced quotes are mended one by one; a file with more is refused.
 _MOST_UNBALANCED = 200
+#: A header that is longer than so many lines is a stray quote.
+_LONGEST_HEADER = 50
+_NO_HEADER = "第一行不是可识别的表头；请删除表头上方的标题行，并按约定的表头重新导出。"
 
 
 @dataclass
@@ -58,19 +64,18 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, extension: str, scra
 
 def _read_text(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, score: Score) -> RawFile:
     text = file_bytes.plain_text(path, scratch)
-    header_line, labels, delimiter = _header(text.path, score)
+    header = _header(text.path, score)
     plain = text.path
     malformed: list[tuple[int, str, str]] = []
     while True:
-        records = _records(connection, plain, delimiter, header_line, len(labels))
-        records.project(
-            SQLExpression("row_number() over ()").alias("record"), *map(ColumnExpression, records.columns)
-        ).create("raw_text")
-        rejects = connection.execute(
-            "select line_byte_position, any_value(error_type), any_value(csv_line) from reject_errors"
-            " group by line_byte_position order by line_byte_position"
-        ).fetchall()
-        connection.execute("drop table reject_errors; drop table reject_scans")
+        try:
+            rejects = _load(connection, plain, header)
+        except duckdb.Error as error:
+            # DuckDB reads no file whose lines end in different ways, as joined files do.
+            if plain.parent == scratch and plain.name == "even":
+                raise ExtractRefused("不是合法的 CSV，无法分清各行；请用标准 CSV 重新导出。") from error
+            plain = _with_even_lines(plain, scratch / "even")
+            continue
         lines = file_bytes.lines(plain)
         unbalanced = [offset for offset, kind, _ in rejects if kind in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")]
         if not unbalanced:
@@ -78,36 +83,57 @@ def _read_text(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path,
         # One stray quote swallows the records behind it: set its line aside and read again.
         if len(malformed) >= _MOST_UNBALANCED:
             raise ExtractRefused("引号不配对的行太多，无法分清各列；请用标准 CSV（引号成对）重新导出。")
-        connection.execute("drop table raw_text")
         plain, line, raw = _without_line(plain, scratch / "mended", lines, unbalanced[0])
         malformed.append((line, raw, "引号不配对"))
     malformed += [(lines.at(_content(plain, offset)), raw.strip("\r\n"), _why(kind)) for offset, kind, raw in rejects]
-    relation = _numbered(connection, lines, header_line, malformed, len(labels))
-    return RawFile(labels, relation, text.encoding, delimiter, malformed)
+    relation = _numbered(connection, lines, header, malformed)
+    # A line of blanks, or the mark that old programs end a file with, is no record.
+    malformed = [(line, raw, why) for line, raw, why in malformed if raw.strip(" \t\r\n\x1a")]
+    return RawFile(header.labels, _with_content(relation), text.encoding, header.delimiter, malformed)
 
 
-def _header(path: Path, score: Score) -> tuple[int, list[str], str]:
-    """Line number, labels and separator of the header: the first line that is not blank."""
+@dataclass(frozen=True)
+class _Header:
+    """The header of a text file: its labels, their separator, its last physical line, and the records up to it."""
+
+    labels: list[str]
+    delimiter: str
+    line: int
+    records: int
+
+
+def _header(path: Path, score: Score) -> _Header:
+    """The first record that is not blank, read with the separator that recognises most of it."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        number, line = 1, stream.readline()
-        while line and not line.strip():
-            number, line = number + 1, stream.readline()
-    candidates = [(next(csv.reader([line.rstrip("\r\n")], delimiter=mark)), mark) for mark in _DELIMITERS]
-    labels, delimiter = max(candidates, key=lambda candidate: (score(candidate[0]), len(candidate[0])))
-    if score(labels) == 0:
-        raise ExtractRefused("第一行不是可识别的表头；请删除表头上方的标题行，并按约定的表头重新导出。")
-    return number, labels, delimiter
+        blank, head = 0, []
+        for line in stream:
+            if line.strip():
+                head = [line, *itertools.islice(stream, _LONGEST_HEADER)]
+                break
+            blank += 1
+    candidates = []
+    for mark in _DELIMITERS:
+        reader = csv.reader(head, delimiter=mark)
+        try:
+            labels = next(reader, [])
+        except csv.Error:
+            continue
+        candidates.append(_Header(labels, mark, blank + reader.line_num, blank + 1))
+    best = max(candidates, key=lambda header: (score(header.labels), len(header.labels)), default=None)
+    if best is None or score(best.labels) == 0:
+        raise ExtractRefused(_NO_HEADER)
+    return best
 
 
-def _records(
-    connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str, header_line: int, width: int
-) -> duckdb.DuckDBPyRelation:
-    return connection.read_csv(
+def _load(connection: duckdb.DuckDBPyConnection, path: Path, header: _Header) -> list[tuple[int, str, str]]:
+    """Makes the table raw_text (record, c0, …) of all records, and returns (offset, kind, text) of what is none."""
+    connection.execute("drop table if exists raw_text; drop table if exists reject_errors; drop table if exists reject_scans")
+    records = connection.read_csv(
         str(path),
         header=False,
-        skiprows=header_line,
-        sep=delimiter,
-        columns={f"c{position}": "VARCHAR" for position in range(width)},
+        skiprows=header.records,
+        sep=header.delimiter,
+        columns={f"c{position}": "VARCHAR" for position in range(len(header.labels))},
         auto_detect=False,
         quotechar='"',
         escapechar='"',
@@ -115,6 +141,21 @@ def _records(
         null_padding=False,
         all_varchar=True,
     )
+    number = SQLExpression("row_number() over ()").alias("record")
+    records.project(number, *map(ColumnExpression, records.columns)).create("raw_text")
+    return connection.execute(
+        "select line_byte_position, any_value(error_type), any_value(csv_line) from reject_errors"
+        " group by line_byte_position order by line_byte_position"
+    ).fetchall()
+
+
+def _with_even_lines(plain: Path, target: Path) -> Path:
+    """A copy of the file in which every line ends in a newline alone; no line changes its number."""
+    content = plain.read_bytes()
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    target.write_bytes(re.sub(rb"\r+(\n?)", lambda ends: ends[1] or b" ", content))
+    return target
 
 
 def _without_line(plain: Path, target: Path, lines: file_bytes.Lines, offset: int) -> tuple[Path, int, str]:
@@ -144,33 +185,52 @@ def _why(kind: str) -> str:
 def _numbered(
     connection: duckdb.DuckDBPyConnection,
     lines: file_bytes.Lines,
-    header_line: int,
+    header: _Header,
     malformed: list[tuple[int, str, str]],
-    width: int,
 ) -> duckdb.DuckDBPyRelation:
     """The records with their physical lines, which blank, malformed and broken lines shift."""
     records = connection.table("raw_text")
-    columns = [ColumnExpression(f"c{position}") for position in range(width)]
+    columns = [ColumnExpression(f"c{position}") for position in range(len(header.labels))]
     good = records.count("*").fetchall()[0][0]
-    gaps = sorted({*lines.blank[lines.blank > header_line].tolist(), *(line for line, _, _ in malformed)})
-    if lines.count == header_line + good + len(gaps) and not gaps:
-        return records.project((ColumnExpression("record") + header_line).alias("line"), *columns)
-    connection.execute("create or replace temp table gap (position bigint, shift bigint)")
-    if gaps:
-        shifts = {line - header_line - index: index + 1 for index, line in enumerate(gaps)}
-        connection.executemany("insert into gap values (?, ?)", list(shifts.items()))
+    no_records = {number for line, raw, _ in malformed for number in range(line, line + raw.count("\n") + 1)}
+    gaps = sorted({*lines.blank[lines.blank > header.line].tolist(), *no_records})
+    if lines.count == header.line + good + len(gaps) and not gaps:
+        return records.project((ColumnExpression("record") + header.line).alias("line"), *columns)
     text = FunctionExpression("concat", *columns)
     newlines = FunctionExpression("length", text) - FunctionExpression(
         "length", FunctionExpression("replace", text, ConstantExpression("\n"), ConstantExpression(""))
     )
     records.project(newlines.alias("newlines"), ColumnExpression("record")).create("raw_newlines")
-    sql_runner.run(connection, "10_stage/physical_line", {"header_line": header_line})
+    broken = connection.execute("select record, newlines from raw_newlines where newlines > 0 order by record").fetchall()
+    between = _between_records(gaps, header.line, broken)
+    shifts = {line - header.line - index: index + 1 for index, line in enumerate(between)}
+    positions = {"position": pa.array(shifts.keys(), pa.int64()), "shift": pa.array(shifts.values(), pa.int64())}
+    connection.from_arrow(pa.table(positions)).create_view("gap", replace=True)
+    sql_runner.run(connection, "10_stage/physical_line", {"header_line": header.line})
     connection.execute("drop table raw_newlines")
     numbered = connection.table("raw_line").set_alias("numbering")
     joined = records.set_alias("records").join(
         numbered, ColumnExpression("records.record") == ColumnExpression("numbering.record")
     )
     return joined.project(ColumnExpression("line"), *columns)
+
+
+def _between_records(gaps: list[int], header_line: int, broken: Iterable[tuple[int, int]]) -> list[int]:
+    """The gaps that no record holds: a blank line inside a quoted value belongs to its record.
+
+    `broken` are the records that hold newlines, and how many, in order.
+    """
+    between: list[int] = []
+    index = newlines_before = 0
+    for record, newlines in broken:
+        line = header_line + record + newlines_before + len(between)
+        while index < len(gaps) and gaps[index] <= line:
+            between.append(gaps[index])
+            index, line = index + 1, line + 1
+        while index < len(gaps) and gaps[index] <= line + newlines:
+            index += 1
+        newlines_before += newlines
+    return between + gaps[index:]
 
 
 # --- binary formats ---------------------------------------------------------------------------------------
@@ -217,33 +277,49 @@ def _cell_text(cell: Any) -> str | None:
 
 
 def _read_dbf(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
-    from dbfread import DBF, DBFNotFound
+    from dbfread import DBF, FieldParser
+
+    class AsWritten(FieldParser):
+        """Numbers and days as their digits: whether they can be read is decided as for every other format."""
+
+        def parseN(self, field: Any, data: bytes) -> str | None:  # noqa: N802
+            return self.decode_text(data.strip(b" \0*")) or None
+
+        parseF = parseN  # noqa: N815
+
+        def parseD(self, field: Any, data: bytes) -> str | None:  # noqa: N802
+            return self.parseN(field, data) if data.strip(b" \0" b"0") else None
 
     try:
         # latin-1 keeps every byte, so that the encoding is decided on all of them below.
-        table = DBF(str(path), encoding="latin-1", ignore_missing_memofile=True)
+        table = DBF(
+            str(path), encoding="latin-1", ignore_missing_memofile=True, parserclass=AsWritten, recfactory=None
+        )
         names = list(table.field_names)
-        records = [[str(value) if value is not None else None for value in record.values()] for record in table]
+        records = [[str(value) if value is not None else None for _, value in record] for record in table]
         expected = table.header.numrecords
         deleted = len(table.deleted)
-    except (DBFNotFound, ValueError, OSError, KeyError, IndexError) as error:
+    except Exception as error:  # whatever a damaged table leads the library to
         raise ExtractRefused("不是完整的 DBF 表，可能损坏或改过扩展名；请重新导出。") from error
     if len(records) + deleted < expected:
         raise ExtractRefused(f"DBF 表头声明 {expected} 行，文件只有 {len(records) + deleted} 行，可能传输中断；请重新报送。")
-    everything = "\n".join(value for record in records for value in record if value).encode("latin-1")
-    encoding = _codec(everything)
+    everything = "\n".join(value for record in records for value in record if value)
+    encoding = _codec([everything.encode("latin-1"), *(name.encode("latin-1") for name in names)])
     labels = [name.encode("latin-1").decode(encoding, errors="ignore") for name in names]
     columns = [
-        [value.encode("latin-1").decode(encoding) if value else None for value in column]
+        [value.encode("latin-1").decode(encoding, errors="replace") if value else None for value in column]
         for column in (zip(*records, strict=True) if records else [()] * len(labels))
     ]
     return _from_columns(connection, labels, columns, f"dbf/{encoding.upper()}")
 
 
-def _codec(content: bytes) -> str:
+def _codec(texts: Iterable[bytes]) -> str:
+    """The encoding that all texts agree with; a name or a value may be cut off within its last character."""
+    texts = list(texts)
     for encoding in ("utf-8", "gb18030"):
         try:
-            content.decode(encoding)
+            for text in texts:
+                codecs.getincrementaldecoder(encoding)().decode(text)
         except UnicodeDecodeError:
             continue
         return encoding
@@ -252,7 +328,7 @@ def _codec(content: bytes) -> str:
 
 def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
     try:
-        delivered = connection.read_parquet(str(path), file_row_number=True)
+        delivered = connection.read_parquet(str(path), file_row_number=True, binary_as_string=True)
         columns = [
             (FunctionExpression("text_of_number", ColumnExpression(name)) if str(kind) in ("DOUBLE", "FLOAT")
              else ColumnExpression(name).cast("VARCHAR"))
@@ -269,12 +345,16 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
 def _from_columns(
     connection: duckdb.DuckDBPyConnection, labels: list[str], columns: list[list[str | None]], encoding: str
 ) -> RawFile:
-    """Rows that lie in memory as a relation; wholly empty rows are no records."""
+    """Rows that lie in memory as a relation."""
     arrays = [pa.array(column, pa.string()) for column in columns]
     height = len(arrays[0]) if arrays else 0
     table = pa.table(
         {"line": pa.array(range(2, height + 2), pa.int64()), **{f"c{i}": array for i, array in enumerate(arrays)}}
     )
-    relation = connection.from_arrow(table)
-    some_value = CoalesceOperator(*(ColumnExpression(f"c{i}") for i in range(len(arrays)))).isnotnull()
-    return RawFile(labels, relation.filter(some_value) if arrays else relation, encoding, "\t")
+    return RawFile(labels, _with_content(connection.from_arrow(table)), encoding, "\t")
+
+
+def _with_content(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The rows that hold anything: spreadsheets end in many that do not, and those are no records."""
+    fields = [ColumnExpression(name) for name in relation.columns[1:]]
+    return relation.filter(CoalesceOperator(*fields).isnotnull()) if fields else relation

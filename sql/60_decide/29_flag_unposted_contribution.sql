@@ -1,7 +1,8 @@
 -- step:    60_decide/29_flag_unposted_contribution
 -- purpose: contributions that the tax office received long ago and the registry does not know
 -- grain:   one row per person_id
--- inputs:  stg.tax__contribution_payments, link.person_link, stg.insurance__contributions,
+-- inputs:  stg.tax__contribution_payments, link.person_link, link.person,
+--          stg.insurance__contributions,
 --          decide.registry_person
 -- params:  as_of, unposted_days
 -- output:  decide.flag_unposted_contribution
@@ -19,6 +20,9 @@ with collected as (
         on payment.record_no = linked.record_no
         and linked.source = 'tax'
         and linked.dataset = 'contribution_payments'
+    -- a payment under a bare name or another person's number says nothing of anybody's account
+    semi join (select person_id from link.person where is_identified) as identified
+        on linked.person_id = identified.person_id
     where payment.paid_on <= $as_of - cast($unposted_days as integer)
 ),
 

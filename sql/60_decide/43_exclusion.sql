@@ -1,7 +1,7 @@
 -- step:    60_decide/43_exclusion
 -- purpose: what keeps a person off the list, whether or not there is a gap
 -- grain:   one row per (person_id, reason, proof)
--- inputs:  link.person_link, decide.deceased, decide.person_age, decide.local_person,
+-- inputs:  link.person_link, link.person, decide.deceased, decide.person_age, decide.local_person,
 --          stg.public_security__population, stg.education__students,
 --          stg.veterans__service_members, stg.justice__inmates
 -- params:  as_of
@@ -95,3 +95,13 @@ select
     '出生日期推算为' || cast(age as varchar) || '周岁' as proof
 from decide.person_age
 where is_too_young
+
+union all
+
+select
+    person_id,
+    '身份未能确认' as reason,
+    false as is_pension_only,
+    '有关记录没有可用的证件号码，或号码属于他人，无法与任何在册人员对上，须先人工核对身份' as proof
+from link.person
+where not is_identified

@@ -35,7 +35,8 @@ PROVIDED = {
     "link.person_link": "source VARCHAR, dataset VARCHAR, record_no VARCHAR, person_id VARCHAR, match_rule VARCHAR, "
     "match_weight DOUBLE, match_probability DOUBLE, evidence VARCHAR, decided_by VARCHAR, is_certain BOOLEAN",
     "link.person": "person_id VARCHAR, id_number VARCHAR, name VARCHAR, sex VARCHAR, birth_date DATE, "
-    "division_code VARCHAR, address VARCHAR, phone VARCHAR, in_registry BOOLEAN, record_count BIGINT",
+    "division_code VARCHAR, address VARCHAR, phone VARCHAR, in_registry BOOLEAN, record_count BIGINT, "
+    "is_identified BOOLEAN DEFAULT true",
     "link.person_conflict": "id_number VARCHAR, person_ids VARCHAR[], registry_nos VARCHAR[]",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
