@@ -16,6 +16,7 @@ OPERATION = code("op", "操作", {"新增": "新增", "修改": "修改", "变�
 
 _BRACKETED = re.compile(r"^(?P<head>[^(\[【]*)[(\[【](?P<inside>[^)\]】]*)[)\]】]?$")
 _DBF_NAME_BYTES = 10
+NOT_A_HEADER = "第一行不是可识别的表头；请删除表头上方的标题行，并按约定的表头重新导出。"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def match(labels: Sequence[object], dataset: Dataset, *, is_delta: bool = False,
     """Recognises the headers of one file.
 
     Raises:
-        ExtractRefused: a required column is missing; the sentence names the headers that were not recognised.
+        ExtractRefused: no header is recognised, or a required column is missing; the sentence names the headers that
+            were not recognised.
     """
     spellings = _spellings(columns_of(dataset, is_delta), is_dbf)
     best: dict[str, tuple[int, int]] = {}
@@ -52,6 +54,8 @@ def match(labels: Sequence[object], dataset: Dataset, *, is_delta: bool = False,
                 if name not in best or rank < best[name][0]:
                     best[name] = (rank, position)
                 break
+    if not best:
+        raise ExtractRefused(NOT_A_HEADER)
     positions = {name: position for name, (_, position) in best.items()}
     taken = set(positions.values())
     unknown = tuple(
@@ -82,12 +86,21 @@ def _forms(label: object) -> list[str]:
 def _spellings(columns: Sequence[Column], is_dbf: bool) -> dict[str, tuple[str, int]]:
     """Folded spelling → (column, rank); the contract's own header ranks before any alias."""
     found: dict[str, tuple[str, int]] = {}
+    cut: dict[str, set[str]] = {}
     for column in columns:
         for rank, spelling in enumerate((column.header, column.name, *column.aliases)):
-            forms = [folded(spelling)]
+            form = folded(spelling)
+            if form not in found or rank < found[form][1]:
+                found[form] = (column.name, rank)
             if is_dbf:
-                forms.append(folded(spelling.encode("gb18030")[:_DBF_NAME_BYTES].decode("gb18030", errors="ignore")))
-            for form in forms:
-                if form not in found or rank < found[form][1]:
-                    found[form] = (column.name, rank)
-    return found
+                for beginning in _cut_off(spelling):
+                    cut.setdefault(beginning, set()).add(column.name)
+    # A beginning that two columns share tells nothing.
+    sure = {form: (names.pop(), len(columns)) for form, names in cut.items() if len(names) == 1}
+    return {**sure, **found}
+
+
+def _cut_off(spelling: str) -> set[str]:
+    """What a DBF header keeps of the spelling, in either encoding."""
+    whole = (spelling.encode(encoding)[:_DBF_NAME_BYTES].decode(encoding, "ignore") for encoding in ("gb18030", "utf-8"))
+    return {folded(beginning) for beginning in whole}

@@ -22,6 +22,7 @@ import pyarrow as pa
 from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, FunctionExpression, SQLExpression
 
 from flows.ingest import bytes as file_bytes
+from flows.ingest import headers
 from matchers import sql_runner
 from schemas.errors import ExtractRefused
 
@@ -30,7 +31,6 @@ _DELIMITERS = (",", "\t", "|")
 _MOST_UNBALANCED = 200
 #: A header that is longer than so many lines is a stray quote.
 _LONGEST_HEADER = 50
-_NO_HEADER = "第一行不是可识别的表头；请删除表头上方的标题行，并按约定的表头重新导出。"
 
 
 @dataclass
@@ -121,7 +121,7 @@ def _header(path: Path, score: Score) -> _Header:
         candidates.append(_Header(labels, mark, blank + reader.line_num, blank + 1))
     best = max(candidates, key=lambda header: (score(header.labels), len(header.labels)), default=None)
     if best is None or score(best.labels) == 0:
-        raise ExtractRefused(_NO_HEADER)
+        raise ExtractRefused(headers.NOT_A_HEADER)
     return best
 
 
@@ -253,7 +253,7 @@ def _read_workbook(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile
         rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile, OSError) as error:
         raise ExtractRefused("不是完整的 xlsx 工作簿，可能损坏、加密或改过扩展名；请重新导出。") from error
-    if any(start[0] == 0 and end[1] > start[1] for start, end in merged) or any(end[0] > 0 >= start[0] for start, end in merged):
+    if any(start[0] == 0 and end != start for start, end in merged):
         raise ExtractRefused("表头含有合并单元格；请取消合并，第一行只放列名，再重新报送。")
     labels = [str(cell).strip() for cell in rows[0]]
     columns = list(zip(*rows[1:], strict=True)) if len(rows) > 1 else [()] * len(labels)
@@ -282,13 +282,13 @@ def _read_dbf(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
     class AsWritten(FieldParser):
         """Numbers and days as their digits: whether they can be read is decided as for every other format."""
 
-        def parseN(self, field: Any, data: bytes) -> str | None:  # noqa: N802
+        def parseN(self, field: Any, data: bytes) -> str | None:
             return self.decode_text(data.strip(b" \0*")) or None
 
-        parseF = parseN  # noqa: N815
+        parseF = parseN
 
-        def parseD(self, field: Any, data: bytes) -> str | None:  # noqa: N802
-            return self.parseN(field, data) if data.strip(b" \0" b"0") else None
+        def parseD(self, field: Any, data: bytes) -> str | None:
+            return self.parseN(field, data) if data.strip(b"0 \0") else None
 
     try:
         # latin-1 keeps every byte, so that the encoding is decided on all of them below.
