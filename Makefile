@@ -25,7 +25,7 @@ run: $(READY) ## one night of the sample county
 test: $(READY) ## every test
 	@$(BIN)/python -m pytest
 
-check: $(READY) ## lint, types, import contract, SQL headers
+check: $(READY) ## lint, types, import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

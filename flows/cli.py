@@ -6,11 +6,24 @@ import argparse
 import datetime as dt
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, UsageError
+from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, SqlStepError, UsageError
+from simulator import cli as simulator_cli
+
+#: What argparse says of arguments that it cannot use, and what our readers are told.
+_REMARKS = {
+    r"the following arguments are required: (.*)": r"缺少参数 \1",
+    r"unrecognized arguments: (.*)": r"没有这样的参数：\1",
+    r"argument (\S+): expected one argument": r"参数 \1 后面缺少它的值",
+    r"argument (\S+): invalid choice: ('[^']*').*": r"没有名为 \2 的\1",
+    r"argument (\S+): invalid \w+ value: ('[^']*')": r"参数 \1 的值 \2 不是数",
+    r"argument (\S+): (.*)": r"参数 \1：\2",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     try:
         return int(options.function(options))
+    except SqlStepError as error:
+        # DuckDB's own words may quote a row, as those of any unforeseen error may.
+        return _internal(error, f"步骤 {error.step}", options.verbose)
     except CanbaoError as error:
         print(f"错误：{error}", file=sys.stderr)
         return error.exit_code
@@ -35,15 +51,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("已中断，原有结果未动。", file=sys.stderr)
         return EXIT_FAILED
     except Exception as error:
-        # The message of an unforeseen error may quote a row: its kind and its place are enough to report it.
-        if options.verbose:
-            raise
-        print(f"错误：程序内部错误（{type(error).__name__}），原有结果未动。请加 --verbose 重新运行并报告。", file=sys.stderr)
-        return EXIT_FAILED
+        return _internal(error, type(error).__name__, options.verbose)
+
+
+def _internal(error: Exception, what: str, verbose: bool) -> int:
+    """Reports an error of the program by its kind or place alone, for its message may quote a row."""
+    if verbose:
+        raise error
+    print(f"错误：程序内部错误（{what}），原有结果未动。请用 canbao --verbose 重新运行，并把输出交给维护人员。", file=sys.stderr)
+    return EXIT_FAILED
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with the arguments."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, remark in _REMARKS.items():
+            if match := re.fullmatch(pattern, message, re.DOTALL):
+                message = match.expand(remark)
+                break
+        self.exit(EXIT_UNUSABLE, f"错误：{message}。用法见 {self.prog} --help。\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="canbao", description="全民参保数据比对：找出应保未保的人和单位，列出待核查的疑点。")
+    parser = _Parser(prog="canbao", description="全民参保数据比对：找出应保未保的人和单位，列出待核查的疑点。")
     parser.add_argument("--verbose", action="store_true", help="输出详细日志")
     commands = parser.add_subparsers(title="命令", metavar="命令")
 
@@ -52,12 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--output", type=Path, required=True, help="结果目录")
     run.add_argument("--policy", required=True, help="政策名称（如 funing）或政策文件")
     run.add_argument("--as-of", type=_day, default=None, help="比对日期 YYYY-MM-DD，默认今天")
-    run.add_argument("--threads", type=int, default=None, help="并行线程数，默认全部")
-    run.add_argument("--memory-limit", default=None, help="内存上限，如 4GB")
+    run.add_argument("--threads", type=_count, default=None, help="并行线程数，默认全部")
+    run.add_argument("--memory-limit", type=_memory, default=None, help="内存上限，如 4GB")
     run.set_defaults(function=_run)
 
     simulate = commands.add_parser("simulate", help="生成一个虚构的县，供试用和评测")
-    _simulator_arguments(simulate)
+    simulator_cli.add_arguments(simulate)
+    simulate.set_defaults(function=simulator_cli.run)
 
     evaluate = commands.add_parser("evaluate", help="对照真值评测已发布的结果")
     evaluate.add_argument("--truth", type=Path, required=True, help="真值目录（canbao simulate 生成的 truth）")
@@ -73,20 +105,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _simulator_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--persons", type=int, default=2000, help="户籍人口数，默认 2000")
-    parser.add_argument("--seed", type=int, default=1, help="随机种子，默认 1")
-    parser.add_argument("--out", type=Path, required=True, help="写到哪个目录")
-    parser.add_argument("--as-of", type=_day, default=dt.date(2026, 11, 1), help="比对日期，默认 2026-11-01")
-    parser.add_argument("--noise", type=float, default=1.0, help="差错强度，默认 1")
-    parser.set_defaults(function=_simulate)
-
-
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"「{text}」不是 YYYY-MM-DD 形式的日期") from error
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"「{text}」不是大于 0 的整数")
+    return int(text)
+
+
+def _memory(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", text, re.ASCII | re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"「{text}」不是内存大小，应写作 4GB 或 512MB 这样")
+    return text
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -98,12 +133,6 @@ def _run(options: argparse.Namespace) -> int:
     outcome = run.execute(tonight)
     print("\n".join(console.summary_lines(tonight.output / publish.FILE_NAME)))
     return outcome.exit_code
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from simulator import cli
-
-    return int(cli.run(options))
 
 
 def _evaluate(options: argparse.Namespace) -> int:

@@ -38,8 +38,10 @@ HISTORY: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 
 
-def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
-    """Writes the tables of schema `pub` to `<output>/canbao.duckdb` and returns that path.
+@contextmanager
+def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[Path]:
+    """Writes the tables of schema `pub` to a new file and yields its path; it becomes `<output>/canbao.duckdb` in one
+    step when the block ends well. What else must stand or fall with it (documents) is written inside the block.
 
     Raises:
         CheckFailedError: a declared table or column is missing, or two rows share a key.
@@ -59,13 +61,13 @@ def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
                 connection.execute(_words("checkpoint", quoted(_ALIAS)))
             fresh.chmod(0o600)
             _sync(fresh)
+            yield fresh
             os.replace(fresh, target)
         _sync(output)
     except (OSError, duckdb.Error) as error:
         raise PublishError(
             f"结果没有写成：{target}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"
         ) from error
-    return target
 
 
 def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:

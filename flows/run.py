@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
+from schemas.datasets import DATASETS
 from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, PublishError
 from schemas.policy import Policy
 
@@ -92,12 +93,14 @@ class Run:
 def start(
     input: Path, output: Path, policy_name: str, as_of: dt.date, threads: int | None = None, memory_limit: str | None = None
 ) -> Run:
-    """A new run over an empty working database.
+    """A new run; its folders are there.
 
     Raises:
         PolicyError: the policy cannot be used.
         PublishError: the output folder cannot be written.
     """
+    # Whatever a run writes holds personal data: nobody but its owner may read it.
+    os.umask(0o077)
     now = dt.datetime.now().replace(microsecond=0)
     run = Run(
         input.absolute(), output.absolute(), policy_name, as_of, f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}", now,
@@ -107,11 +110,8 @@ def start(
     try:
         for folder in (run.output, run.work, run.store):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for leftover in run.work.glob("run.duckdb*"):
-            leftover.unlink()
-        shutil.rmtree(run.work / "spill", ignore_errors=True)
     except OSError as error:
-        raise PublishError(f"输出目录不能写入：{output}（{error.strerror}）。请检查路径和权限。") from error
+        raise PublishError(f"输出目录不能建立或写入：{output}。它可能是一个文件，或没有写入权限；请检查 --output 的路径。") from error
     return run
 
 
@@ -123,7 +123,16 @@ def alone(run: Run) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise PublishError(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
+        _clear(run)
         yield
+
+
+def _clear(run: Run) -> None:
+    """Removes what an interrupted run has left: its working database and files half staged."""
+    for leftover in run.work.glob("run.duckdb*"):
+        leftover.unlink()
+    for unfinished in (run.work / "spill", *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @dataclass
@@ -142,7 +151,6 @@ def ingest(run: Run) -> None:
     """
     from flows.ingest import current, delivery, selection, staging
     from flows.quality import gate
-    from schemas.datasets import DATASETS
 
     deliveries, unknown = delivery.scan(run.input)
     required = run.policy().extracts.required
@@ -200,11 +208,11 @@ def link(run: Run) -> None:
 
 def decide(run: Run) -> None:
     """From persons to coverage, targets and flags."""
-    from flows import publish
+    from flows.publish import previous
     from matchers import decisions, sql_runner
 
     with run.connection() as connection:
-        publish.previous(connection, run.output)
+        previous(connection, run.output)
         for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
             sql_runner.run(connection, step, run.params())
 
@@ -212,22 +220,17 @@ def decide(run: Run) -> None:
 PUBLICATION_STEPS = ("70_publish/person_links",)
 
 
-def publish_tables(run: Run, outcome: Outcome) -> None:
-    """Writes the published database and swaps it in."""
-    from flows import publish
+def publish(run: Run, outcome: Outcome) -> None:
+    """Writes database, workbooks and summary, and swaps them in: all of them or none."""
+    from flows import documents
+    from flows.publish import publication
 
     with run.connection() as connection:
         connection.execute("reset force_compression")
         outcome.exit_code = _exit_code(connection)
         _record_run(connection, run, outcome)
-        publish.publish(connection, run.output)
-
-
-def write_documents(run: Run) -> None:
-    """Writes the workbooks and the summary from the published database."""
-    from flows import documents, publish
-
-    documents.write_all(run.output / publish.FILE_NAME, run.output)
+        with publication(connection, run.output) as fresh:
+            documents.write_all(fresh, run.output)
 
 
 def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:
@@ -236,6 +239,13 @@ def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:
         "select count(*) from pub.extracts where is_stale or gate_result in ('refused', 'not_due')"
     ).fetchall()[0][0]
     return EXIT_STALE if troubled else EXIT_PUBLISHED
+
+
+def _absent(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Names the datasets of which nothing has ever been received; a county need not have every department."""
+    received = connection.execute("select distinct source || '/' || dataset from pub.extracts").fetchall()
+    absent = [dataset.title for dataset in DATASETS if (dataset.key,) not in received]
+    return f"未收到的数据：{'、'.join(absent)}。与之有关的结论本次无从得出。" if absent else None
 
 
 def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcome) -> None:
@@ -250,7 +260,7 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
         "version": VERSION,
         "seconds": sum(outcome.seconds.values()),
         "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
-        "message": None,
+        "message": _absent(connection),
     }
     schema = pa.schema([
         ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("started_at", pa.timestamp("s")),
@@ -262,13 +272,13 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
 
 
 #: The stages in their order; the flow makes a task of each.
-STAGES: tuple[tuple[str, Callable[[Run], None]], ...] = (
+STAGES: tuple[tuple[str, Callable[..., None]], ...] = (
     ("ingest", ingest),
     ("standardise", standardise),
     ("link", link),
     ("decide", decide),
+    ("publish", publish),
 )
-LAST_STAGES = (("publish", publish_tables), ("documents", lambda run, _: write_documents(run)))
 
 
 def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
@@ -277,16 +287,8 @@ def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
     outcome = Outcome()
     with alone(run):
         for name, stage in STAGES:
-            _timed(outcome, name, lambda stage=stage, name=name: invoke(name, stage, run))  # type: ignore[misc]
-        for name, stage in LAST_STAGES:
-            _timed(outcome, name, lambda stage=stage, name=name: invoke(name, stage, run, outcome))  # type: ignore[misc]
-        for leftover in run.work.glob("run.duckdb*"):
-            leftover.unlink()
+            started = time.perf_counter()
+            invoke(name, stage, run, *((outcome,) if stage is publish else ()))
+            outcome.seconds[name] = time.perf_counter() - started
+            log.info("stage=%s seconds=%.2f", name, outcome.seconds[name])
     return outcome
-
-
-def _timed(outcome: Outcome, name: str, stage: Callable[[], None]) -> None:
-    started = time.perf_counter()
-    stage()
-    outcome.seconds[name] = time.perf_counter() - started
-    log.info("stage=%s seconds=%.2f", name, outcome.seconds[name])

@@ -9,17 +9,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from rapidfuzz import process
-from rapidfuzz.distance import JaroWinkler, OSA
+from rapidfuzz.distance import OSA
 
 from matchers import names
-
-
-def _jaro_winkler(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
-    return pa.array(
-        process.cpdist(
-            left.to_pylist(), right.to_pylist(), scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=1
-        )
-    )
 
 
 def _osa_distance(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
@@ -31,7 +23,6 @@ def _osa_distance(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Adds the functions to the connection. NULL in, NULL out: none of them is called on a NULL."""
     pair = ["VARCHAR", "VARCHAR"]
-    connection.create_function("name_similarity", _jaro_winkler, pair, "FLOAT", type="arrow")
     connection.create_function("edit_distance", _osa_distance, pair, "INTEGER", type="arrow")
     one = ["VARCHAR"]
     connection.create_function("folded_name", names.folded, one, "VARCHAR", type="arrow")

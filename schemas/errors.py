@@ -5,6 +5,7 @@
     ├── PolicyError                 2  a policy file that cannot be used (all faults at once)
     ├── InputError                  2  an input folder, or its registry, that cannot be used
     ├── SqlStepError                1  a step of sql/ broke its header's contract, or DuckDB refused it
+    ├── SuiteError                  1  a suite of expectations/ that is malformed (flows.quality.suites)
     ├── CheckFailedError            1  a result that contradicts itself; nothing may be published
     ├── PublishError                1  the result could not be written
     └── ExtractRefused              –  one file; the run goes on without it and ends with status 3
@@ -41,7 +42,7 @@ class PolicyError(CanbaoError):
     def __init__(self, path: str, faults: list[str]) -> None:
         self.path, self.faults = path, faults
         listed = "".join(f"\n  · {fault}" for fault in faults)
-        super().__init__(f"政策文件不能使用:{path}{listed}")
+        super().__init__(f"政策文件不能使用：{path}{listed}")
 
 
 class InputError(CanbaoError):

@@ -10,13 +10,13 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("--persons", type=int, default=2000, metavar="N", help="户籍人口数(默认 2000)")
-    parser.add_argument("--seed", type=int, default=20261101, metavar="S", help="随机种子,相同则结果相同")
+    parser.add_argument("--persons", type=int, default=2000, metavar="N", help="户籍人口数（默认 2000）")
+    parser.add_argument("--seed", type=int, default=20261101, metavar="S", help="随机种子，相同则结果相同")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="输出目录")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, default=date(2026, 11, 1), metavar="DATE", help="数据截止日期"
     )
-    parser.add_argument("--noise", type=float, default=1.0, metavar="X", help="差错倍数,0 为无身份差错(默认 1)")
+    parser.add_argument("--noise", type=float, default=1.0, metavar="X", help="差错倍数，0 为无身份差错（默认 1）")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,9 +25,9 @@ def run(args: argparse.Namespace) -> int:
 
     meta = simulate(args.persons, args.seed, args.out, args.as_of, args.noise)
     rows = sum(meta["rows"].values())
-    print(f"模拟数据已生成:户籍人口 {args.persons:,} 人,20 类数据共 {rows:,} 行,截止 {args.as_of:%Y-%m-%d}")
-    print("真值:" + ",".join(f"{name} {count:,}" for name, count in meta["truth"].items()))
-    print(f"位置:{args.out}(真值在 {args.out / 'truth'},不作为数据来源)")
+    print(f"模拟数据已生成：户籍人口 {args.persons:,} 人，20 类数据共 {rows:,} 行，截止 {args.as_of:%Y-%m-%d}")
+    print("真值：" + "，".join(f"{name} {count:,}" for name, count in meta["truth"].items()))
+    print(f"位置：{args.out}（真值在 {args.out / 'truth'}，不作为数据来源）")
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import listed, mask_id, span, word
+from flows.documents.text import listed, mask_id, mask_long_numbers, span, word
 from flows.documents.workbook import A3, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
@@ -74,7 +74,7 @@ def write_audit(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked: 
             name = word(words.FLAG_TYPES, flag_type["flag_type"])
             flags = stream(connection, "flag_list", {"flag_type": flag_type["flag_type"]})
             book.add_list(name, f"{name} 疑点核查表", _FLAG_FIELDS, _shown(flags, masked=masked), A3)
-        evidence = _shown_evidence(stream(connection, "flag_evidence"))
+        evidence = _shown_evidence(stream(connection, "flag_evidence"), masked=masked)
         while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS)) == _MOST_ROWS:
             continue
     return path
@@ -98,10 +98,11 @@ def _shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "span": span(row["period_from"], row["period_to"]),
             "confidence": word(words.CONFIDENCES, row["confidence"]),
             "status": word(words.FLAG_STATUSES, row["status"]),
+            "summary": mask_long_numbers(row["summary"]) if masked else row["summary"],
         }
 
 
-def _shown_evidence(rows: Iterable[Row]) -> Iterator[Row]:
+def _shown_evidence(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
     for row in rows:
         dataset = BY_KEY.get(f"{row['source']}/{row['dataset']}")
         yield {
@@ -109,6 +110,7 @@ def _shown_evidence(rows: Iterable[Row]) -> Iterator[Row]:
             "type": word(words.FLAG_TYPES, row["flag_type"]),
             "source": word(words.SOURCES, row["source"]),
             "dataset": dataset.title if dataset else row["dataset"],
+            "role": mask_long_numbers(row["role"]) if masked else row["role"],
         }
 
 

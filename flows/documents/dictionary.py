@@ -35,4 +35,5 @@ def markdown() -> str:
     for table in TABLES:
         lines += ["", f"### `{table.name}` {table.comment}", "", "| 列名 | 类型 | 说明 |", "| --- | --- | --- |"]
         lines += [f"| {column.name} | {column.sql_type} | {column.comment} |" for column in table.columns]
+        lines += [f"| {name} | （附加列） | {comment} |" for name, comment in table.extras.items()]
     return "\n".join(lines) + "\n"

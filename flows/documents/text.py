@@ -8,6 +8,8 @@ from decimal import Decimal
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 _UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\<>|\"']+")
+#: An identity number of 15 or 18 characters, or a bank account.
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9Xx]?(?![0-9A-Za-z])")
 _SHEET_NAME_LENGTH = 31
 _SHOWN = 4
 
@@ -26,6 +28,11 @@ def mask_id(number: str | None) -> str:
     if len(number) <= 2 * _SHOWN:
         return "*" * len(number)
     return number[:_SHOWN] + "*" * (len(number) - 2 * _SHOWN) + number[-_SHOWN:]
+
+
+def mask_long_numbers(sentence: str | None) -> str:
+    """The sentence with every number of a person or an account in it masked."""
+    return _LONG_NUMBER.sub(lambda found: mask_id(found.group()), sentence or "")
 
 
 def word(words: Mapping[str, str], code: str | None) -> str:

@@ -38,7 +38,7 @@ def sha256(path: Path) -> str:
     except IsADirectoryError as error:
         raise ExtractRefused("这是一个目录，不是文件；请报送单个文件。") from error
     except OSError as error:
-        raise ExtractRefused(f"文件无法打开（{error.strerror}）；请检查权限或重新报送。") from error
+        raise ExtractRefused("文件无法打开，可能没有读取权限或磁盘出错；请检查后重新报送。") from error
 
 
 def unpacked(path: Path, is_gzip: bool, scratch: Path) -> Path:

@@ -32,14 +32,14 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
         .project(
             *columns,
             ConstantExpression(order).alias("delivery_order"),
-            (ColumnExpression("op") if file and file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
+            (ColumnExpression("op") if file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
         )
         for order, (file, stage) in enumerate(chosen.files)
     ]
     rows = parts[0]
     for part in parts[1:]:
         rows = rows.union(part)
-    if len(parts) > 1 or any(stage.accepted < stage.row_count for _, stage in chosen.files):
+    if len(parts) > 1 or any(file.is_delta or stage.accepted < stage.row_count for file, stage in chosen.files):
         rows.create_view("delivered_row", replace=True)
         sql_runner.run(connection, "10_stage/replaced_row", {})
         replaced = quoted(f"std.{dataset.table}__replaced")
@@ -101,7 +101,7 @@ def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Ch
         for file, stage in choice.files:
             if stage.quarantined:
                 connection.read_parquet(str(stage.quarantine_path)).project(
-                    ConstantExpression(file.path.name if file else stage.folder.name),
+                    ConstantExpression(file.path.name),
                     ColumnExpression("line"),
                     ConstantExpression(choice.dataset.source),
                     ConstantExpression(choice.dataset.name),

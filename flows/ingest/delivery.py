@@ -50,7 +50,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Unrecognised:
-    """A file that no declaration expects, and why, in the words shown to people."""
+    """A file that no declaration expects, and why, in the words shown to people. `name` is `folder/file`."""
 
     name: str
     sentence: str
@@ -65,16 +65,20 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     if not folder.exists():
         raise InputError(f"数据目录不存在：{folder}。请检查 --input 的路径。")
     if not folder.is_dir():
-        raise InputError(f"--input 应当是目录，而不是文件：{folder}。")
+        raise InputError(f"--input 应当是目录，而不是文件：{folder}。请给出各部门数据所在的目录。")
     found: dict[tuple[str, dt.date, int, str], list[DeliveredFile]] = {}
     unknown: list[Unrecognised] = []
     try:
-        paths = sorted(path for path in folder.glob("*/*") if not path.name.startswith((".", "~$")))
+        inside = [path for path in folder.glob("*/*") if not path.name.startswith((".", "~$"))]
+        paths = sorted([*inside, *(path for path in folder.glob("*") if path.is_file())])
     except OSError as error:
-        raise InputError(f"数据目录无法读取：{folder}（{error.strerror}）。请检查权限。") from error
+        raise InputError(f"数据目录无法读取：{folder}。请检查权限。") from error
     sources = {dataset.source for dataset in BY_KEY.values()}
     for path in paths:
-        if path.parent.name not in sources:
+        if path.parent == folder or path.parent.name not in sources:
+            # Other files may lie there; one that is named as a delivery was meant as one.
+            if _NAME.fullmatch(path.name):
+                unknown.append(_misplaced(path, folder))
             continue
         file = _recognise(path)
         if isinstance(file, Unrecognised):
@@ -86,12 +90,19 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     if not found:
         raise InputError(
             f"数据目录里没有可识别的文件：{folder}。文件应当放在 <部门>/<数据集>_<YYYYMMDD>.csv 这样的位置，"
-            "例如 public_security/population_20261101.csv。"
+            "例如 public_security/population_20261101.csv。" + "".join(f"\n  · {file.name}：{file.sentence}" for file in unknown)
         )
     deliveries = [
         Delivery(files[0].dataset, files[0].as_of, files[0].is_full, tuple(files)) for _, files in sorted(found.items())
     ]
     return deliveries, unknown
+
+
+def _misplaced(path: Path, folder: Path) -> Unrecognised:
+    name = f"{path.parent.name}/{path.name}"
+    if path.parent == folder:
+        return Unrecognised(name, "文件应当放在部门目录里（如 public_security），未读取；请移动后重新报送。")
+    return Unrecognised(name, f"没有名为「{path.parent.name}」的部门目录，未读取；请核对目录名（如 public_security）。")
 
 
 def _recognise(path: Path) -> DeliveredFile | Unrecognised:
@@ -103,7 +114,7 @@ def _recognise(path: Path) -> DeliveredFile | Unrecognised:
         )
     dataset = BY_KEY.get(f"{path.parent.name}/{match['dataset'].lower()}")
     if dataset is None:
-        return Unrecognised(name, f"没有名为「{match['dataset']}」的数据集，未读取；请核对文件名。")
+        return Unrecognised(name, f"部门 {path.parent.name} 没有名为「{match['dataset']}」的数据集，未读取；请核对文件名。")
     try:
         as_of = dt.datetime.strptime(match["date"], "%Y%m%d").date()
     except ValueError:

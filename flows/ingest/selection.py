@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,10 +31,14 @@ class Verdict(Protocol):
     """What a quality gate says of a delivery: `consequence` is pass, row, extract or run."""
 
     @property
-    def consequence(self) -> str: ...
+    def consequence(self) -> str:
+        """What follows."""
+        ...
 
     @property
-    def sentence(self) -> str: ...
+    def sentence(self) -> str:
+        """What the department must correct."""
+        ...
 
 
 #: Judges staged deliveries of one dataset, each as (Parquet files, counts, date): a verdict each, in order.
@@ -47,7 +52,7 @@ class ExtractRecord:
     source: str
     dataset: str
     file: str
-    as_of: dt.date
+    as_of: dt.date | None
     gate_result: str
     sha256: str | None = None
     encoding: str | None = None
@@ -66,7 +71,7 @@ class Chosen:
     """The staged files that make up one dataset, in the order in which they apply, and what happened to all."""
 
     dataset: Dataset
-    files: list[tuple[DeliveredFile | None, StagedFile]] = field(default_factory=list)
+    files: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
     extracts: list[ExtractRecord] = field(default_factory=list)
 
 
@@ -81,30 +86,30 @@ def choose(
     """Stages and checks what the dataset needs on `as_of`, newest snapshot first."""
     chosen = Chosen(dataset)
     known = sorted(deliveries, key=lambda delivery: (delivery.as_of, not delivery.is_full))
-    for delivery in [delivery for delivery in known if delivery.as_of > as_of]:
+    due = [delivery for delivery in known if delivery.as_of <= as_of]
+    for delivery in known[len(due) :]:
         sentence = f"文件日期 {delivery.as_of:%Y-%m-%d} 晚于比对日期 {as_of:%Y-%m-%d}，本次未采用；如日期写错，请改正文件名。"
         chosen.extracts += [_record(file, NOT_DUE, message=sentence) for file in delivery.files]
-    known = [delivery for delivery in known if delivery.as_of <= as_of]
-    position = len(known)
-    base_is_stale = False
-    for position in range(len(known) - 1, -1, -1):
-        if known[position].is_full:
-            if _accept(chosen, [known[position]], store, connection, gate):
-                break
-            base_is_stale = True
-    else:
-        position = -1
-        if any(delivery.is_full for delivery in known) or (not known and dataset.mode is Mode.FULL):
-            _fall_back(chosen, as_of, store, missing=not known)
-            base_is_stale = False
-    if base_is_stale:
+    snapshots = [delivery for delivery in due if delivery.is_full]
+    base = None
+    for snapshot in reversed(snapshots):
+        if _accept(chosen, [snapshot], store, connection, gate):
+            base = snapshot.as_of
+            break
+    if base is not None and base != snapshots[-1].as_of:
         _mark_stale(chosen)
-    for index, delivery in enumerate(known):
-        if index < position:
+    if base is None and (snapshots or dataset.mode is Mode.FULL):
+        base = _fall_back(chosen, as_of, store, missing=not snapshots)
+    for delivery in due:
+        if base is not None and delivery.as_of < base:
             sentence = "已被更新的全量文件取代，未读取。" if delivery.is_full else "早于所采用的全量文件，未读取。"
             chosen.extracts += [_record(file, SUPERSEDED, message=sentence) for file in delivery.files]
-    later = [delivery for index, delivery in enumerate(known) if index > position and not delivery.is_full]
-    _accept(chosen, later, store, connection, gate)
+    later = [delivery for delivery in due if not delivery.is_full and (base is None or delivery.as_of >= base)]
+    if base is None and dataset.mode is Mode.FULL:
+        sentence = "没有可供更新的全量数据，增量文件未采用；请补报全量文件。"
+        chosen.extracts += [_record(file, REFUSED, message=sentence) for delivery in later for file in delivery.files]
+    else:
+        _accept(chosen, later, store, connection, gate)
     return chosen
 
 
@@ -174,34 +179,36 @@ def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnectio
     return staged
 
 
-def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) -> None:
-    """The newest snapshot that an earlier night accepted, from the staged store."""
-    remembered: dict[dt.date, list[tuple[str, Path]]] = {}
-    for note in (store / chosen.dataset.table).glob("*/delivered.json"):
-        told = json.loads(note.read_text(encoding="utf-8"))
-        date = dt.date.fromisoformat(told["as_of"])
-        if told["is_full"] and told["passed"] and date <= as_of:
-            remembered.setdefault(date, []).append((told["file"], note.parent))
-    if not remembered:
-        return
-    date = max(remembered)
+def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) -> dt.date | None:
+    """Adds the newest snapshot that an earlier night accepted, and returns its date; None when there is none."""
+    dataset = chosen.dataset
+    for note in sorted((store / dataset.table).glob("????????.json"), reverse=True):
+        date = dt.datetime.strptime(note.stem, "%Y%m%d").date()
+        remembered = {name: note.parent / folder for name, folder in json.loads(note.read_text("utf-8")).items()}
+        if date <= as_of and all(staging.is_current(folder, dataset) for folder in remembered.values()):
+            break
+    else:
+        return None
     sentence = "本次未收到该数据，" if missing else "本次文件未通过，"
-    for name, folder in sorted(remembered[date]):
+    for name, folder in remembered.items():
+        file = DeliveredFile(Path(name), dataset, date, is_full=True, is_delta=False, part="", extension="", is_gzip=False)
         stage = staging.load(folder)
-        chosen.files.append((None, stage))
-        record = ExtractRecord(
-            chosen.dataset.source, chosen.dataset.name, name, date, PASSED, is_stale=True,
-            message=f"{sentence}沿用 {date:%Y-%m-%d} 的最近一次合格数据。",
-        )  # fmt: skip
-        chosen.extracts.append(_filled(record, stage))
+        chosen.files.append((file, stage))
+        record = _record(file, PASSED, stage, f"{sentence}沿用 {date:%Y-%m-%d} 的最近一次合格数据。")
+        record.is_stale = True
+        chosen.extracts.append(record)
+    return date
 
 
 def remember(chosen: Chosen) -> None:
-    """Notes beside each staged file under which name and date it was accepted, for a night without a good one."""
-    for file, stage in chosen.files:
-        if file is not None:
-            told = {"file": file.name, "as_of": file.as_of.isoformat(), "is_full": file.is_full, "passed": True}
-            (stage.folder / "delivered.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    """Notes which staged files the accepted snapshot consists of, for a night without a good one."""
+    snapshot = [(file, stage) for file, stage in chosen.files if file.is_full]
+    if snapshot:
+        folder = snapshot[0][1].folder.parent
+        unfinished, note = folder / ".note", folder / f"{snapshot[0][0].as_of:%Y%m%d}.json"
+        told = {file.path.name: stage.folder.name for file, stage in snapshot}
+        unfinished.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        os.replace(unfinished, note)
 
 
 def _mark_stale(chosen: Chosen) -> None:

@@ -23,7 +23,14 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from duckdb import CaseExpression, CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+from duckdb import (
+    CaseExpression,
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    Expression,
+    FunctionExpression,
+)
 
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers, readers
@@ -33,7 +40,7 @@ from schemas.dataset import Column, Dataset, Kind
 from schemas.errors import ExtractRefused
 
 #: Raised when the reading itself changes, so that files staged by an older program are read again.
-_READER_VERSION = "2"
+_READER_VERSION = "3"
 #: An event may be dated so many days after the extract that reports it, never later.
 _LATEST_AFTER_EXTRACT = dt.timedelta(days=31)
 _EVENT_DATES = frozenset({
@@ -81,11 +88,21 @@ def stage(file: DeliveredFile, store: Path, connection: duckdb.DuckDBPyConnectio
             staged = _stage(file, digest, building, Path(scratch), connection)
         meta = {key: value for key, value in asdict(staged).items() if key != "folder"}
         (building / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
-        os.replace(building, folder)
+        _put(building, folder)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
     return load(folder)
+
+
+def _put(building: Path, folder: Path) -> None:
+    """Moves the finished folder to its place, unless a worker with the same content was quicker."""
+    try:
+        os.replace(building, folder)
+    except OSError:
+        if not (folder / "meta.json").is_file():
+            raise
+        shutil.rmtree(building)
 
 
 def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> None:
@@ -101,6 +118,11 @@ def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> Non
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(stage_one, files))
+
+
+def is_current(folder: Path, dataset: Dataset) -> bool:
+    """Whether the folder holds a staged file as this program and the dataset's declaration of today would read it."""
+    return folder.name.endswith(_fingerprint(dataset, False)) and (folder / "meta.json").is_file()
 
 
 def load(folder: Path) -> StagedFile:
@@ -190,8 +212,6 @@ def _value(column: Column, is_delivered: bool, latest: dt.date) -> Expression:
     value = FunctionExpression(f"read_{column.kind}", *arguments)
     if column.name in _EVENT_DATES:
         value = FunctionExpression("not_after", value, ConstantExpression(latest))
-    if column.kind is Kind.ID_NUMBER:
-        value = CaseExpression(FunctionExpression("is_scientific", text) == ConstantExpression(False), value)
     return value.alias(column.name)
 
 
@@ -209,23 +229,22 @@ def _verdict(delivered: list[Column]) -> tuple[Expression, Expression]:
             ConstantExpression(column.name),
         )
         for column in delivered
-        if column.nullable and column.kind not in (Kind.TEXT, Kind.NAME)
+        if column.nullable and column.kind is not Kind.NAME
     ]
     return _joined("；", faults).alias("reason"), _joined(",", odd).alias("unreadable")
 
 
 def _faults(column: Column) -> list[Expression]:
-    """One expression a way in which the column breaks the contract: a sentence, or NULL."""
+    """How a value that could not be read breaks the contract: an expression that gives a sentence or NULL."""
+    if column.nullable and column.name != "id_number":
+        return []
     value, text = ColumnExpression(column.name), ColumnExpression(_text(column))
-    faults = []
+    lost = ConstantExpression(f"「{column.header}」被电子表格转成科学计数法，数字已丢失")
+    fault = CaseExpression(value.isnotnull(), ConstantExpression(None).cast("VARCHAR"))
     if not column.nullable:
-        empty, unreadable = f"必填项「{column.header}」为空", f"必填项「{column.header}」无法识别"
-        missing = CaseExpression(text.isnull(), ConstantExpression(empty)).otherwise(ConstantExpression(unreadable))
-        faults.append(CaseExpression(value.isnull(), missing))
-    if column.name == "id_number" or (not column.nullable and column.kind is Kind.TEXT):
-        sentence = f"「{column.header}」被电子表格转成科学计数法，数字已丢失"
-        faults.append(CaseExpression(FunctionExpression("is_scientific", text), ConstantExpression(sentence)))
-    return faults
+        fault = fault.when(text.isnull(), ConstantExpression(f"必填项「{column.header}」为空"))
+    fault = fault.when(FunctionExpression("is_scientific", text), lost)
+    return [fault if column.nullable else fault.otherwise(ConstantExpression(f"必填项「{column.header}」无法识别"))]
 
 
 def _joined(mark: str, parts: list[Expression]) -> Expression:
@@ -253,7 +272,11 @@ def _register(
         ColumnExpression("line"),
         ColumnExpression("record_no"),
         FunctionExpression("hash", *names).alias("content"),
-        FunctionExpression("concat_ws", ConstantExpression(raw.delimiter), *names).alias("raw"),
+        FunctionExpression(
+            "concat_ws",
+            ConstantExpression(raw.delimiter),
+            *(CoalesceOperator(name.cast("VARCHAR"), ConstantExpression("")) for name in names),
+        ).alias("raw"),
         ColumnExpression("reason"),
     ).create_view("comparable_row", replace=True)
 

@@ -83,6 +83,10 @@ def quiet_context() -> Any:
     import great_expectations
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    # Its loggers are only there once it is imported.
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("great_expectations"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context

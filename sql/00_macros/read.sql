@@ -63,7 +63,8 @@ create or replace macro read_date(x) as
     plausible_date(
         case
             when length(x) = 10 and substr(x, 5, 1) = '-' then try_cast(x as date)
-            when length(x) = 8 and try_cast(x as integer) is not null then cast(try_strptime(x, '%Y%m%d') as date)
+            when length(x) = 8 and try_cast(x as integer) is not null and not contains(x, '.')
+                then cast(try_strptime(x, '%Y%m%d') as date)
             when try_cast(x as double) between 2200 and 99999
                 then date '1899-12-30' + cast(floor(try_cast(x as double)) as integer)
             else date_from_words(x)

@@ -12,7 +12,7 @@ entry as (
         entry_id,
         any_value(source) as source,
         any_value(dataset) as dataset,
-        any_value(id15_to_18(mended_id(id_number))) as id18,
+        any_value(mended_id(id_number)) as id_mended,
         any_value(name) as name,
         any_value(former_name) as former_name,
         any_value(nullif(sex, '0')) as sex,
@@ -30,8 +30,11 @@ entry as (
 checked as (
     select
         *,
-        coalesce(is_valid_id(id18), false) as is_id_valid,
-        is_id_shaped(id18) as is_id_usable,
+        id15_to_18(id_mended) as id18,
+        -- A number of fifteen digits has no check character: nothing vouches for it.
+        coalesce(is_valid_id(id_mended), false) as is_id_valid,
+        coalesce(is_id_shaped(id15_to_18(id_mended)), false) as is_id_usable,
+        coalesce(is_valid_id(id15_to_18(id_mended)), false) as is_id_readable,
     from entry
 )
 
@@ -48,8 +51,8 @@ select
     form.sound,
     coalesce(form.is_damaged, false) as is_name_damaged,
     former.name_key as former_key,
-    coalesce(checked.sex, case when checked.is_id_valid then id_sex(checked.id18) end) as sex,
-    coalesce(checked.birth_date, case when checked.is_id_valid then id_birth_date(checked.id18) end) as birth_date,
+    coalesce(checked.sex, case when checked.is_id_readable then id_sex(checked.id18) end) as sex,
+    coalesce(checked.birth_date, case when checked.is_id_readable then id_birth_date(checked.id18) end) as birth_date,
     checked.birth_date is not null as is_birth_stated,
     checked.birth_year,
     checked.division_code,

@@ -14,6 +14,11 @@ weighed as (
         vector.rule,
         vector.gamma_id_number,
         vector.gamma_name,
+        vector.gamma_birth,
+        vector.gamma_sex,
+        vector.gamma_place,
+        vector.gamma_phone,
+        vector.gamma_employer,
         id_level.weight as mw_id_number,
         case name_level.frequency_of
             when 'name' then log2(name_level.m / coalesce(name_share.share, $least_share))
@@ -57,9 +62,13 @@ select
     gamma_name,
     coalesce(mw_id_number, 0) + coalesce(mw_name, 0) + coalesce(mw_birth, 0) + coalesce(mw_sex, 0)
         + coalesce(mw_place, 0) + coalesce(mw_phone, 0) + coalesce(mw_employer, 0) as match_weight,
-    concat_ws(
-        '；',
-        said(id_says, mw_id_number), said(name_says, mw_name), said(birth_says, mw_birth), said(sex_says, mw_sex),
-        said(place_says, mw_place), said(phone_says, mw_phone), said(employer_says, mw_employer)
-    ) as evidence,
+    evidence_text([
+        compared('证件号码', gamma_id_number, id_says, mw_id_number),
+        compared('姓名', gamma_name, name_says, mw_name),
+        compared('出生日期', gamma_birth, birth_says, mw_birth),
+        compared('性别', gamma_sex, sex_says, mw_sex),
+        compared('住址区划', gamma_place, place_says, mw_place),
+        compared('联系电话', gamma_phone, phone_says, mw_phone),
+        compared('用人单位', gamma_employer, employer_says, mw_employer)
+    ]) as evidence,
 from weighed

@@ -17,7 +17,7 @@ select
     'anchor' as match_rule,
     cast(null as double) as match_weight,
     cast(1 as double) as match_probability,
-    '本记录自立为一人' as evidence,
+    '[]' as evidence,
     'rule' as decided_by,
     true as is_certain,
 from std.person_entry as entry

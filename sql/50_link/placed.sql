@@ -7,14 +7,19 @@
 -- source:  docs/method.md, decision: thresholds are tolerated errors, and deaths tolerate fewest
 with
 
+-- Both comparisons of the certain pass, weighed as the model weighs them.
 certain as (
     select
         certain.left_id,
         certain.person_key,
-        level.weight + log2(0.96 / coalesce(frequency.share, $least_share)) as match_weight,
+        id_level.weight as mw_id_number,
+        id_level.says as id_says,
+        log2(name_level.m / coalesce(frequency.share, $least_share)) as mw_name,
+        name_level.says as name_says,
     from link.certain_link as certain
     inner join link.left_entry as l on certain.left_id = l.entry_id
-    inner join link.model_level as level on level.comparison = 'id_number' and level.level = 'equal'
+    inner join link.model_level as id_level on id_level.comparison = 'id_number' and id_level.level = 'equal'
+    inner join link.model_level as name_level on name_level.comparison = 'name' and name_level.level = 'equal'
     left join link.name_frequency as frequency on l.name_key = frequency.name_key
 ),
 
@@ -28,9 +33,11 @@ select
     left_id as entry_id,
     person_key,
     'id_and_name' as match_rule,
-    match_weight,
+    mw_id_number + mw_name as match_weight,
     cast(1 as double) as match_probability,
-    '证件号码一致；姓名一致' as evidence,
+    evidence_text([
+        compared('证件号码', 'equal', id_says, mw_id_number), compared('姓名', 'equal', name_says, mw_name)
+    ]) as evidence,
     'rule' as decided_by,
     true as is_certain,
 from certain

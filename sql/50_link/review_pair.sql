@@ -5,11 +5,22 @@
 -- params:  review_from_probability
 -- output:  link.review_pair_round
 -- source:  docs/method.md, decision
+with
+
+-- Candidates that share a high probability, such as two namesakes, are for a person to tell apart.
+shared as (
+    select
+        *,
+        sum(match_probability) over (partition by left_id) as probability_of_any,
+    from link.scored_link
+)
+
 select
     scored.left_id,
     scored.right_id,
     scored.match_probability,
     scored.evidence,
-from link.scored_link as scored
+from shared as scored
 anti join link.placed as placed on scored.left_id = placed.entry_id
-where scored.match_probability >= $review_from_probability
+where scored.probability_of_any >= $review_from_probability
+    and scored.match_probability >= $review_from_probability / 5

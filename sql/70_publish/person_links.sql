@@ -15,4 +15,5 @@ select
     match_probability,
     evidence,
     decided_by,
+    is_certain,
 from link.person_link

@@ -19,7 +19,7 @@ from flows import documents
 from flows.documents import summary, text, township, write_all
 from flows.documents.console import summary_lines
 from flows.documents.workbook import Book, Field
-from flows.publish import publish
+from flows.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.errors import PublishError
 from schemas.published import words
@@ -28,6 +28,12 @@ Fill = Callable[..., None]
 Lists = dict[str, list[dict[str, object]]]
 
 _LISTED = re.compile(r"(\d\d)_(.+)_(\d+)人\.xlsx")
+
+
+def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
+    with publication(connection, output):
+        pass
+    return output / FILE_NAME
 
 
 @pytest.fixture(scope="module")

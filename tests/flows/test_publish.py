@@ -14,10 +14,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.publish import FILE_NAME, previous, publish
+from flows.publish import FILE_NAME, previous, publication
 from matchers import warehouse
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT
+
+
+def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
+    with publication(connection, output):
+        pass
+    return output / FILE_NAME
 
 
 @pytest.fixture
