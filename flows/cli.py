@@ -58,7 +58,10 @@ def _internal(error: Exception, what: str, verbose: bool) -> int:
     """Reports an error of the program by its kind or place alone, for its message may quote a row."""
     if verbose:
         raise error
-    print(f"错误：程序内部错误（{what}），原有结果未动。请用 canbao --verbose 重新运行，并把输出交给维护人员。", file=sys.stderr)
+    print(
+        f"错误：程序内部错误（{what}），原有结果未动。请用 canbao --verbose 重新运行，并把输出交给维护人员。",
+        file=sys.stderr,
+    )
     return EXIT_FAILED
 
 

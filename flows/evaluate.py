@@ -14,7 +14,11 @@ from schemas.errors import UsageError
 TRUTH = ("links", "targets", "flags")
 STEPS = ("90_evaluate/link_item", "90_evaluate/person_truth")
 SCORES = ("90_evaluate/link_score", "90_evaluate/target_score", "90_evaluate/flag_score")
-_TITLES = {"link": "人员链接（成对记录）", "target": "未参保名单（人、险种、缺口一致）", "flag": "疑点（类型与本人一致）"}
+_TITLES = {
+    "link": "人员链接（成对记录）",
+    "target": "未参保名单（人、险种、缺口一致）",
+    "flag": "疑点（类型与本人一致）",
+}
 
 
 def evaluate(published: Path, truth: Path) -> list[dict[str, Any]]:

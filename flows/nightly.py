@@ -27,9 +27,9 @@ from flows import run as runs
 def _as_task(name: str, stage: Callable[..., Any], *arguments: Any) -> Any:
     # A stage either ends or leaves the working database as it is; reading may fail on a share that is not there yet.
     retries = 2 if name == "ingest" else 0
-    return task(name=name, cache_policy=NO_CACHE, retries=retries, retry_delay_seconds=5, retry_condition_fn=_is_passing)(
-        stage
-    )(*arguments)
+    return task(
+        name=name, cache_policy=NO_CACHE, retries=retries, retry_delay_seconds=5, retry_condition_fn=_is_passing
+    )(stage)(*arguments)
 
 
 def _is_passing(_task: Any, _run: Any, state: Any) -> bool:

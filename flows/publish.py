@@ -40,8 +40,10 @@ HISTORY: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 @contextmanager
 def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[Path]:
-    """Writes the tables of schema `pub` to a new file and yields its path; it becomes `<output>/canbao.duckdb` in one
-    step when the block ends well. What else must stand or fall with it (documents) is written inside the block.
+    """Writes the tables of schema `pub` to a new file and yields its path, for as long as the block lasts.
+
+    It becomes `<output>/canbao.duckdb` in one step when the block ends well. What else must stand or fall with it
+    (documents) is written inside the block.
 
     Raises:
         CheckFailedError: a declared table or column is missing, or two rows share a key.

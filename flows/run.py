@@ -91,7 +91,12 @@ class Run:
 
 
 def start(
-    input: Path, output: Path, policy_name: str, as_of: dt.date, threads: int | None = None, memory_limit: str | None = None
+    input: Path,
+    output: Path,
+    policy_name: str,
+    as_of: dt.date,
+    threads: int | None = None,
+    memory_limit: str | None = None,
 ) -> Run:
     """A new run; its folders are there.
 
@@ -111,7 +116,9 @@ def start(
         for folder in (run.output, run.work, run.store):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise PublishError(f"输出目录不能建立或写入：{output}。它可能是一个文件，或没有写入权限；请检查 --output 的路径。") from error
+        raise PublishError(
+            f"输出目录不能建立或写入：{output}。它可能是一个文件，或没有写入权限；请检查 --output 的路径。"
+        ) from error
     return run
 
 
@@ -162,7 +169,9 @@ def ingest(run: Run) -> None:
         def check(dataset: Dataset, measured: Sequence[gate.Delivered]) -> list[gate.GateResult]:
             verdicts = gate.check(dataset, measured, results_dir=run.validations, connection=connection)
             # Deliveries that were judged together share one verdict.
-            results.extend(result for verdict in {id(each): each for each in verdicts}.values() for result in verdict.results)
+            results.extend(
+                result for verdict in {id(each): each for each in verdicts}.values() for result in verdict.results
+            )
             return verdicts
 
         chosen = []

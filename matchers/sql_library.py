@@ -1,12 +1,12 @@
 """Reads the files of `sql/`: one SELECT a file, with a header that says what it is.
 
-    -- step:    60_decide/coverage
-    -- purpose: one sentence: what a reader may conclude from a row
-    -- grain:   one row per (person_id, insurance_line)
-    -- inputs:  stg.insurance__enrolments, link.person_link
-    -- params:  as_of
-    -- output:  decide.coverage
-    -- source:  law, standard or decision that the rule comes from
+-- step:    60_decide/coverage
+-- purpose: one sentence: what a reader may conclude from a row
+-- grain:   one row per (person_id, insurance_line)
+-- inputs:  stg.insurance__enrolments, link.person_link
+-- params:  as_of
+-- output:  decide.coverage
+-- source:  law, standard or decision that the rule comes from
 """
 
 from __future__ import annotations

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from schemas.dataset import Dataset
 from schemas.departments import (
-    civil_affairs, education, insurance, market_supervision, others, public_security, tax,
+    civil_affairs,
+    education,
+    insurance,
+    market_supervision,
+    others,
+    public_security,
+    tax,
 )  # fmt: skip
 
 DATASETS: tuple[Dataset, ...] = (

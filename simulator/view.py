@@ -35,7 +35,7 @@ class View:
 
     @cached_property
     def numbers(self) -> pd.DataFrame:
-        """person and reg: every registry row."""
+        """Person and reg: every registry row."""
         return pd.DataFrame({"person": self.owner, "reg": np.arange(len(self.owner))})
 
     def registry(self, name: str) -> pd.DataFrame:

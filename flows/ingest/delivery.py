@@ -90,7 +90,8 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     if not found:
         raise InputError(
             f"数据目录里没有可识别的文件：{folder}。文件应当放在 <部门>/<数据集>_<YYYYMMDD>.csv 这样的位置，"
-            "例如 public_security/population_20261101.csv。" + "".join(f"\n  · {file.name}：{file.sentence}" for file in unknown)
+            "例如 public_security/population_20261101.csv。"
+            + "".join(f"\n  · {file.name}：{file.sentence}" for file in unknown)
         )
     deliveries = [
         Delivery(files[0].dataset, files[0].as_of, files[0].is_full, tuple(files)) for _, files in sorted(found.items())
@@ -114,7 +115,9 @@ def _recognise(path: Path) -> DeliveredFile | Unrecognised:
         )
     dataset = BY_KEY.get(f"{path.parent.name}/{match['dataset'].lower()}")
     if dataset is None:
-        return Unrecognised(name, f"部门 {path.parent.name} 没有名为「{match['dataset']}」的数据集，未读取；请核对文件名。")
+        return Unrecognised(
+            name, f"部门 {path.parent.name} 没有名为「{match['dataset']}」的数据集，未读取；请核对文件名。"
+        )
     try:
         as_of = dt.datetime.strptime(match["date"], "%Y%m%d").date()
     except ValueError:

@@ -12,7 +12,9 @@ from schemas.errors import ExtractRefused
 from schemas.vocabulary import code
 
 #: What a row of a `_delta` does.
-OPERATION = code("op", "操作", {"新增": "新增", "修改": "修改", "变更": "修改", "删除": "删除", "取消": "删除"}, "操作类型")
+OPERATION = code(
+    "op", "操作", {"新增": "新增", "修改": "修改", "变更": "修改", "删除": "删除", "取消": "删除"}, "操作类型"
+)
 
 _BRACKETED = re.compile(r"^(?P<head>[^(\[【]*)[(\[【](?P<inside>[^)\]】]*)[)\]】]?$")
 _DBF_NAME_BYTES = 10
@@ -102,5 +104,7 @@ def _spellings(columns: Sequence[Column], is_dbf: bool) -> dict[str, tuple[str, 
 
 def _cut_off(spelling: str) -> set[str]:
     """What a DBF header keeps of the spelling, in either encoding."""
-    whole = (spelling.encode(encoding)[:_DBF_NAME_BYTES].decode(encoding, "ignore") for encoding in ("gb18030", "utf-8"))
+    whole = (
+        spelling.encode(encoding)[:_DBF_NAME_BYTES].decode(encoding, "ignore") for encoding in ("gb18030", "utf-8")
+    )
     return {folded(beginning) for beginning in whole}

@@ -62,31 +62,21 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, extension: str, scra
 # --- text -------------------------------------------------------------------------------------------------
 
 
+class _RowsLost(Exception):
+    """Lines of a text file were neither read nor rejected."""
+
+
 def _read_text(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, score: Score) -> RawFile:
     text = file_bytes.plain_text(path, scratch)
     header = _header(text.path, score)
-    plain = text.path
-    malformed: list[tuple[int, str, str]] = []
-    while True:
+    try:
+        relation, malformed = _records(connection, text.path, header, scratch)
+    except (duckdb.Error, _RowsLost):
+        # DuckDB reads no file whose lines end in different ways, as files that were joined do.
         try:
-            rejects = _load(connection, plain, header)
-        except duckdb.Error as error:
-            # DuckDB reads no file whose lines end in different ways, as joined files do.
-            if plain.parent == scratch and plain.name == "even":
-                raise ExtractRefused("不是合法的 CSV，无法分清各行；请用标准 CSV 重新导出。") from error
-            plain = _with_even_lines(plain, scratch / "even")
-            continue
-        lines = file_bytes.lines(plain)
-        unbalanced = [offset for offset, kind, _ in rejects if kind in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")]
-        if not unbalanced:
-            break
-        # One stray quote swallows the records behind it: set its line aside and read again.
-        if len(malformed) >= _MOST_UNBALANCED:
-            raise ExtractRefused("引号不配对的行太多，无法分清各列；请用标准 CSV（引号成对）重新导出。")
-        plain, line, raw = _without_line(plain, scratch / "mended", lines, unbalanced[0])
-        malformed.append((line, raw, "引号不配对"))
-    malformed += [(lines.at(_content(plain, offset)), raw.strip("\r\n"), _why(kind)) for offset, kind, raw in rejects]
-    relation = _numbered(connection, lines, header, malformed)
+            relation, malformed = _records(connection, _with_even_lines(text.path, scratch / "even"), header, scratch)
+        except (duckdb.Error, _RowsLost) as error:
+            raise ExtractRefused("不是合法的 CSV，无法分清各行；请用标准 CSV 重新导出。") from error
     # A line of blanks, or the mark that old programs end a file with, is no record.
     malformed = [(line, raw, why) for line, raw, why in malformed if raw.strip(" \t\r\n\x1a")]
     return RawFile(header.labels, _with_content(relation), text.encoding, header.delimiter, malformed)
@@ -125,9 +115,31 @@ def _header(path: Path, score: Score) -> _Header:
     return best
 
 
+def _records(
+    connection: duckdb.DuckDBPyConnection, plain: Path, header: _Header, scratch: Path
+) -> tuple[duckdb.DuckDBPyRelation, list[tuple[int, str, str]]]:
+    """The records under the header with their physical lines, and what is none: (line, raw text, reason)."""
+    malformed: list[tuple[int, str, str]] = []
+    while True:
+        rejects = _load(connection, plain, header)
+        lines = file_bytes.lines(plain)
+        unbalanced = [offset for offset, kind, _ in rejects if kind in ("UNQUOTED VALUE", "LINE SIZE OVER MAXIMUM")]
+        if not unbalanced:
+            break
+        # One stray quote swallows the records behind it: set its line aside and read again.
+        if len(malformed) >= _MOST_UNBALANCED:
+            raise ExtractRefused("引号不配对的行太多，无法分清各列；请用标准 CSV（引号成对）重新导出。")
+        plain, line, raw = _without_line(plain, scratch / "mended", lines, unbalanced[0])
+        malformed.append((line, raw, "引号不配对"))
+    malformed += [(lines.at(_content(plain, offset)), raw.strip("\r\n"), _why(kind)) for offset, kind, raw in rejects]
+    return _numbered(connection, lines, header, malformed), malformed
+
+
 def _load(connection: duckdb.DuckDBPyConnection, path: Path, header: _Header) -> list[tuple[int, str, str]]:
     """Makes the table raw_text (record, c0, …) of all records, and returns (offset, kind, text) of what is none."""
-    connection.execute("drop table if exists raw_text; drop table if exists reject_errors; drop table if exists reject_scans")
+    connection.execute(
+        "drop table if exists raw_text; drop table if exists reject_errors; drop table if exists reject_scans"
+    )
     records = connection.read_csv(
         str(path),
         header=False,
@@ -188,7 +200,11 @@ def _numbered(
     header: _Header,
     malformed: list[tuple[int, str, str]],
 ) -> duckdb.DuckDBPyRelation:
-    """The records with their physical lines, which blank, malformed and broken lines shift."""
+    """The records with their physical lines, which blank, malformed and broken lines shift.
+
+    Raises:
+        _RowsLost: records and gaps do not add up to the lines of the file.
+    """
     records = connection.table("raw_text")
     columns = [ColumnExpression(f"c{position}") for position in range(len(header.labels))]
     good = records.count("*").fetchall()[0][0]
@@ -200,14 +216,18 @@ def _numbered(
     newlines = FunctionExpression("length", text) - FunctionExpression(
         "length", FunctionExpression("replace", text, ConstantExpression("\n"), ConstantExpression(""))
     )
+    connection.execute("drop table if exists raw_newlines")
     records.project(newlines.alias("newlines"), ColumnExpression("record")).create("raw_newlines")
-    broken = connection.execute("select record, newlines from raw_newlines where newlines > 0 order by record").fetchall()
+    broken = connection.execute(
+        "select record, newlines from raw_newlines where newlines > 0 order by record"
+    ).fetchall()
     between = _between_records(gaps, header.line, broken)
+    if lines.count != header.line + good + sum(newlines for _, newlines in broken) + len(between):
+        raise _RowsLost
     shifts = {line - header.line - index: index + 1 for index, line in enumerate(between)}
     positions = {"position": pa.array(shifts.keys(), pa.int64()), "shift": pa.array(shifts.values(), pa.int64())}
     connection.from_arrow(pa.table(positions)).create_view("gap", replace=True)
     sql_runner.run(connection, "10_stage/physical_line", {"header_line": header.line})
-    connection.execute("drop table raw_newlines")
     numbered = connection.table("raw_line").set_alias("numbering")
     joined = records.set_alias("records").join(
         numbered, ColumnExpression("records.record") == ColumnExpression("numbering.record")
@@ -247,7 +267,9 @@ def _read_workbook(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile
             raise ExtractRefused("工作簿里没有数据；请重新导出。")
         if len(filled) > 1:
             names = "、".join(f"「{name}」" for name, _ in filled)
-            raise ExtractRefused(f"工作簿有 {len(filled)} 张非空工作表（{names}），不知以哪一张为准；请每个文件只保留一张。")
+            raise ExtractRefused(
+                f"工作簿有 {len(filled)} 张非空工作表（{names}），不知以哪一张为准；请每个文件只保留一张。"
+            )
         sheet = filled[0][1]
         merged = sheet.merged_cell_ranges or []
         rows = sheet.to_python(skip_empty_area=False)
@@ -292,9 +314,7 @@ def _read_dbf(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
 
     try:
         # latin-1 keeps every byte, so that the encoding is decided on all of them below.
-        table = DBF(
-            str(path), encoding="latin-1", ignore_missing_memofile=True, parserclass=AsWritten, recfactory=None
-        )
+        table = DBF(str(path), encoding="latin-1", ignore_missing_memofile=True, parserclass=AsWritten, recfactory=None)
         names = list(table.field_names)
         records = [[str(value) if value is not None else None for _, value in record] for record in table]
         expected = table.header.numrecords
@@ -302,7 +322,9 @@ def _read_dbf(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
     except Exception as error:  # whatever a damaged table leads the library to
         raise ExtractRefused("不是完整的 DBF 表，可能损坏或改过扩展名；请重新导出。") from error
     if len(records) + deleted < expected:
-        raise ExtractRefused(f"DBF 表头声明 {expected} 行，文件只有 {len(records) + deleted} 行，可能传输中断；请重新报送。")
+        raise ExtractRefused(
+            f"DBF 表头声明 {expected} 行，文件只有 {len(records) + deleted} 行，可能传输中断；请重新报送。"
+        )
     everything = "\n".join(value for record in records for value in record if value)
     encoding = _codec([everything.encode("latin-1"), *(name.encode("latin-1") for name in names)])
     labels = [name.encode("latin-1").decode(encoding, errors="ignore") for name in names]

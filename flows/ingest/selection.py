@@ -88,7 +88,9 @@ def choose(
     known = sorted(deliveries, key=lambda delivery: (delivery.as_of, not delivery.is_full))
     due = [delivery for delivery in known if delivery.as_of <= as_of]
     for delivery in known[len(due) :]:
-        sentence = f"文件日期 {delivery.as_of:%Y-%m-%d} 晚于比对日期 {as_of:%Y-%m-%d}，本次未采用；如日期写错，请改正文件名。"
+        sentence = (
+            f"文件日期 {delivery.as_of:%Y-%m-%d} 晚于比对日期 {as_of:%Y-%m-%d}，本次未采用；如日期写错，请改正文件名。"
+        )
         chosen.extracts += [_record(file, NOT_DUE, message=sentence) for file in delivery.files]
     snapshots = [delivery for delivery in due if delivery.is_full]
     base = None
@@ -134,7 +136,11 @@ def _accept(
     """Adds the deliveries that are good, and says of every one what was found; whether all of them are good."""
     staged = [_stage(delivery, store, connection) for delivery in deliveries]
     whole = [each for each in staged if not each.refused]
-    verdicts = dict(zip(map(id, whole), gate(chosen.dataset, [each.measured() for each in whole]), strict=True)) if whole else {}
+    verdicts = (
+        dict(zip(map(id, whole), gate(chosen.dataset, [each.measured() for each in whole]), strict=True))
+        if whole
+        else {}
+    )
     all_good = True
     for each in staged:
         sentence = "同一批次的另一个分卷不能使用，整批未采用。" if each.refused else None
@@ -191,7 +197,9 @@ def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) ->
         return None
     sentence = "本次未收到该数据，" if missing else "本次文件未通过，"
     for name, folder in remembered.items():
-        file = DeliveredFile(Path(name), dataset, date, is_full=True, is_delta=False, part="", extension="", is_gzip=False)
+        file = DeliveredFile(
+            Path(name), dataset, date, is_full=True, is_delta=False, part="", extension="", is_gzip=False
+        )
         stage = staging.load(folder)
         chosen.files.append((file, stage))
         record = _record(file, PASSED, stage, f"{sentence}沿用 {date:%Y-%m-%d} 的最近一次合格数据。")

@@ -78,7 +78,9 @@ class StagedFile:
 def stage(file: DeliveredFile, store: Path, connection: duckdb.DuckDBPyConnection) -> StagedFile:
     """Stages the file, or finds it staged. Raises ExtractRefused when it cannot be used at all."""
     digest = file_bytes.sha256(file.path)
-    folder = store / file.dataset.table / f"{file.as_of:%Y%m%d}_{digest[:24]}_{_fingerprint(file.dataset, file.is_delta)}"
+    folder = (
+        store / file.dataset.table / f"{file.as_of:%Y%m%d}_{digest[:24]}_{_fingerprint(file.dataset, file.is_delta)}"
+    )
     if (folder / "meta.json").is_file():
         return load(folder)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -179,7 +181,9 @@ def _parsed(
         *kept_raw,
     )
     texts = [ColumnExpression(_text(column)) for column in delivered]
-    typed = cleaned.project(line, *(_value(column, column in delivered, latest) for column in columns), *texts, *kept_raw)
+    typed = cleaned.project(
+        line, *(_value(column, column in delivered, latest) for column in columns), *texts, *kept_raw
+    )
     values = [ColumnExpression(column.name) for column in columns]
     judged = typed.project(line, *values, *_verdict(delivered), *kept_raw)
     raw_text = FunctionExpression(

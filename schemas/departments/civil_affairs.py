@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from schemas.dataset import Column, Dataset, Kind, Mode, words
 from schemas.vocabulary import (
-    ADDRESS, BIRTH_DATE, DIVISION, SEX, code, date, id_number, person_name, record_no, renamed,
+    ADDRESS,
+    BIRTH_DATE,
+    DIVISION,
+    SEX,
+    code,
+    date,
+    id_number,
+    person_name,
+    record_no,
+    renamed,
 )  # fmt: skip
 
 SOURCE = "civil_affairs"

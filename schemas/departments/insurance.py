@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from schemas.dataset import Column, Dataset, Kind, Mode, words
 from schemas.vocabulary import (
-    ADDRESS, AGENCY, BIRTH_DATE, DIVISION, EMPLOYER_NO, ETHNICITY, PERSON_NO, PHONE, SCHEME, SEX,
-    amount, code, date, id_number, period, person_name, record_no, renamed,
+    ADDRESS,
+    AGENCY,
+    BIRTH_DATE,
+    DIVISION,
+    EMPLOYER_NO,
+    ETHNICITY,
+    PERSON_NO,
+    PHONE,
+    SCHEME,
+    SEX,
+    amount,
+    code,
+    date,
+    id_number,
+    period,
+    person_name,
+    record_no,
+    renamed,
 )  # fmt: skip
 
 SOURCE = "insurance"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from schemas.dataset import Column, Dataset, Kind, Mode, words
 from schemas.vocabulary import (
-    ADDRESS, BIRTH_DATE, DIVISION, ETHNICITY, PHONE, SEX, code, date, id_number, person_name, record_no, renamed,
+    ADDRESS,
+    BIRTH_DATE,
+    DIVISION,
+    ETHNICITY,
+    PHONE,
+    SEX,
+    code,
+    date,
+    id_number,
+    person_name,
+    record_no,
+    renamed,
 )  # fmt: skip
 
 SOURCE = "public_security"

@@ -74,7 +74,9 @@ def test_an_unusable_name_is_told_and_stops_nothing(tmp_path, name, told):
     assert told in unknown.sentence and "请" in unknown.sentence
 
 
-@pytest.mark.parametrize("name", ["tax/.hidden_20261101.csv", "tax/~$wage_withholding_20261101.xlsx", "truth/persons.parquet", "说明.txt"])
+@pytest.mark.parametrize(
+    "name", ["tax/.hidden_20261101.csv", "tax/~$wage_withholding_20261101.xlsx", "truth/persons.parquet", "说明.txt"]
+)
 def test_what_is_no_delivery_is_passed_over(tmp_path, name):
     deliveries, unknown = put(tmp_path, name, "insurance/persons_20261101.csv")
     assert (len(deliveries), unknown) == (1, [])

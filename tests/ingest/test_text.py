@@ -63,7 +63,9 @@ def test_a_broken_byte_does_not_turn_utf8_into_gb18030(read, text, person):
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 def test_quoted_fields(read, written, kept, end):
-    found = read(end.join(["AAC001,AAC002,AAC003,AAE006", f"P1,,王一,{written}", "P2,,李二,x", "P3,,张三,y", ""]), **PERSONS)
+    found = read(
+        end.join(["AAC001,AAC002,AAC003,AAE006", f"P1,,王一,{written}", "P2,,李二,x", "P3,,张三,y", ""]), **PERSONS
+    )
     assert found.values("address") == [kept, "x", "y"]
     broken = written.count("\n")
     assert found.values("line") == [2, 3 + broken, 4 + broken]
@@ -74,18 +76,27 @@ def test_a_header_may_hold_quotes_newlines_and_blank_lines_before_it(read):
     assert list(zip(found.values("record_no"), found.values("line"), strict=True)) == [("R1", 5), ("R2", 7)]
 
 
-@pytest.mark.parametrize("tail", ["", "\n", "\r\n\r\n", "\n\n\n", "\n   \n", "\n\x1a", "\n,,,,,,,\n,,,,,,,\n"], ids=repr)
+@pytest.mark.parametrize(
+    "tail", ["", "\n", "\r\n\r\n", "\n\n\n", "\n   \n", "\n\x1a", "\n,,,,,,,\n,,,,,,,\n"], ids=repr
+)
 def test_however_the_file_ends(read, text, person, tail):
     found = read(text(person(), person(人员编号="R2")).rstrip("\n") + tail)
     assert (found.values("record_no"), found.staged.row_count, found.reasons) == (["R1", "R2"], 2, [])
 
 
-@pytest.mark.parametrize("ends", [("\r\n", "\n"), ("\n", "\r\n"), ("\n", "\r\r\n")], ids=["CRLF LF", "LF CRLF", "LF CRCRLF"])
+@pytest.mark.parametrize(
+    "ends", [("\r\n", "\n"), ("\n", "\r\n"), ("\n", "\r\r\n")], ids=["CRLF LF", "LF CRLF", "LF CRCRLF"]
+)
 def test_files_that_were_joined_end_their_lines_in_different_ways(read, text, person, ends):
     one = text(person(), person(人员编号=""), end=ends[0])
     two = "".join(",".join(person(人员编号=f"R{i}")) + ends[1] for i in range(2, 5))
     found = read(one + ends[1] + two)
-    assert list(zip(found.values("record_no"), found.values("line"), strict=True)) == [("R1", 2), ("R2", 5), ("R3", 6), ("R4", 7)]
+    assert list(zip(found.values("record_no"), found.values("line"), strict=True)) == [
+        ("R1", 2),
+        ("R2", 5),
+        ("R3", 6),
+        ("R4", 7),
+    ]
     assert found.reasons == [(3, "必填项「人员编号」为空")]
 
 

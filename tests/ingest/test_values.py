@@ -76,22 +76,32 @@ def test_values_of_the_other_kinds(value, kind, written, stored):
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize("written", ["", " ", "　", "NULL", "null", "无", "-", "—", "——", "不详", "－", "ＮＵＬＬ", "'", "\t", "\xa0", None])
+@pytest.mark.parametrize(
+    "written", ["", " ", "　", "NULL", "null", "无", "-", "—", "——", "不详", "－", "ＮＵＬＬ", "'", "\t", "\xa0", None]
+)
 def test_missing_markers(value, kind, written):
     assert value(kind, written) is None
 
 
-@pytest.mark.parametrize("dressed", ["'R1", "\tR1", "R1 ", "R1\t", "R1\r", "R1\n", "　R1　", "Ｒ１", "\ufeffR1", " 'R1", "R1\xa0"], ids=repr)
+@pytest.mark.parametrize(
+    "dressed", ["'R1", "\tR1", "R1 ", "R1\t", "R1\r", "R1\n", "　R1　", "Ｒ１", "\ufeffR1", " 'R1", "R1\xa0"], ids=repr
+)
 def test_the_dress_of_spreadsheets_is_taken_off(value, dressed):
     assert value(Kind.TEXT, dressed) == "R1"
 
 
 def test_numbers_of_binary_files_are_written_as_their_sender_meant(connection):
     given = [1.0, 202601.0, 12.5, 320923198005010017.0, float("nan"), float("inf"), None, -3.0, 123456789012345.0]
-    found = [connection.execute("select text_of_number(x) from (select ?::double as x)", [each]).fetchone()[0] for each in given]
+    found = [
+        connection.execute("select text_of_number(x) from (select ?::double as x)", [each]).fetchone()[0]
+        for each in given
+    ]
     assert found == ["1", "202601", "12.5", "3.20923E+17", None, None, None, "-3", "123456789012345"]
 
 
 def test_each_kind_has_its_macro(connection):
-    macros = {name for (name,) in connection.execute("select function_name from duckdb_functions() where not internal").fetchall()}
+    macros = {
+        name
+        for (name,) in connection.execute("select function_name from duckdb_functions() where not internal").fetchall()
+    }
     assert {f"read_{kind}" for kind in Kind} <= macros

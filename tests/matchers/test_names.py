@@ -24,7 +24,15 @@ def test_every_separator_in_use_is_the_interpunct(separator: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [("張偉", "张伟"), ("劉 洋", "刘洋"), ("　王　芳　", "王芳"), ("Ａｌｉ", "ALI"), ("李\ue123", "李?"), ("李□", "李?"), ("李*", "李?")],
+    [
+        ("張偉", "张伟"),
+        ("劉 洋", "刘洋"),
+        ("　王　芳　", "王芳"),
+        ("Ａｌｉ", "ALI"),
+        ("李\ue123", "李?"),
+        ("李□", "李?"),
+        ("李*", "李?"),
+    ],
     ids=["traditional", "blank inside", "full-width blanks", "full-width letters", "private use", "box", "asterisk"],
 )
 def test_folding(written: str, folded: str) -> None:
