@@ -23,7 +23,7 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
     dataset = chosen.dataset
     name = quoted(f"stg.{dataset.table}")
     if not chosen.files:
-        connection.execute(" ".join(["create or replace table", name, "as from", quoted(_empty(connection, dataset))]))
+        connection.execute(" ".join(["create or replace view", name, "as", _empty(connection, dataset).sql_query()]))
         return
     columns = [ColumnExpression("line"), *(ColumnExpression(column.name) for column in dataset.columns)]
     parts = [
@@ -52,13 +52,11 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
     connection.execute(" ".join(["create or replace view", name, "as", rows.project(*columns).sql_query()]))
 
 
-def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> str:
-    """Name of a table with the dataset's columns and no rows: a department that delivered nothing."""
+def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyRelation:
+    """The dataset's columns and no rows: a department that delivered nothing."""
     nothing = [ConstantExpression(None).cast("BIGINT").alias("line")]
     nothing += [ConstantExpression(None).cast(column.sql_type).alias(column.name) for column in dataset.columns]
-    connection.execute("create or replace temp table nothing as select 1 as one where false")
-    connection.table("nothing").project(*nothing).create_view("no_rows", replace=True)
-    return "no_rows"
+    return connection.values(ConstantExpression(0)).project(*nothing).limit(0)
 
 
 def record_extracts(

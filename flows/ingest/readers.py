@@ -29,6 +29,7 @@ from schemas.errors import ExtractRefused
 _DELIMITERS = (",", "\t", "|")
 #: So many rows with unbalanced quotes are mended one by one; a file with more is refused.
 _MOST_UNBALANCED = 200
+DAMAGED_PARQUET = "不是完整的 Parquet 文件，可能损坏或改过扩展名；请重新导出。"
 #: A header that is longer than so many lines is a stray quote.
 _LONGEST_HEADER = 50
 
@@ -360,7 +361,7 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         relation = delivered.project(line, *(column.alias(f"c{position}") for position, column in enumerate(columns)))
         relation.limit(1).fetchall()
     except duckdb.Error as error:
-        raise ExtractRefused("不是完整的 Parquet 文件，可能损坏或改过扩展名；请重新导出。") from error
+        raise ExtractRefused(DAMAGED_PARQUET) from error
     return RawFile(delivered.columns[:-1], relation, "parquet", "\t")
 
 

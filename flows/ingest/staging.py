@@ -144,6 +144,11 @@ def _stage(
         _parsed(raw, header, columns, file.as_of + _LATEST_AFTER_EXTRACT).write_parquet(
             str(target / "rows.parquet"), compression="lz4"
         )
+    except duckdb.Error as error:
+        # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
+        if file.extension != "parquet":
+            raise
+        raise ExtractRefused(readers.DAMAGED_PARQUET) from error
     finally:
         connection.execute("drop table if exists raw_text")
     _register(connection, target / "rows.parquet", raw, columns)

@@ -67,6 +67,19 @@ def test_whatever_bytes_are_broken_the_file_is_read_or_refused(read, tmp_path, e
         assert_is_told(refusal.sentence)
 
 
+@pytest.mark.parametrize("place", [0.2, 0.4, 0.6, 0.8], ids=lambda place: f"{place:.0%}")
+def test_a_page_deep_in_a_parquet_file_is_broken(read, place):
+    out = io.BytesIO()
+    rows = [[f"R{number}", *TEXTS[1:]] for number in range(20_000)]
+    table = pa.table(dict(zip(HEADER, map(list, zip(*rows, strict=True)), strict=True)))
+    pq.write_table(table, out, row_group_size=4_000, compression="snappy", use_dictionary=False)
+    content = bytearray(out.getvalue())
+    start = int(len(content) * place)
+    content[start : start + 3_000] = b"\xff" * 3_000
+    with pytest.raises(ExtractRefused, match="不是完整的 Parquet 文件"):
+        read(bytes(content), "population_20261101.parquet")
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
