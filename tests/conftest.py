@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import logging
 import os
@@ -100,9 +99,3 @@ def good_night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     folder = tmp_path_factory.mktemp("county")
     given, output = write_county(folder / "input"), folder / "output"
     return Night(given, output, run_cli(given, output))
-
-
-@pytest.fixture(scope="session")
-def as_of() -> dt.date:
-    """The date of the good night."""
-    return dt.date.fromisoformat(AS_OF)

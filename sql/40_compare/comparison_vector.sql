@@ -121,4 +121,6 @@ select
     case when is_same_employer then 'equal' end as gamma_employer,
     name_r as name_key,
     sound_r as sound,
+    -- Of an age, two people bear one name more often than two people of the county do.
+    case when birth_l = birth_r or abs(birth_year_l - year(birth_r)) <= 1 then year(birth_r) // 10 end as decade,
 from judged

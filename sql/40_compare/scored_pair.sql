@@ -26,7 +26,11 @@ weighed as (
             else name_level.weight
         end as mw_name,
         birth_level.weight as mw_birth,
-        sex_level.weight as mw_sex,
+        -- A name tells the sex: where it is equal, an equal sex says nothing more.
+        case
+            when vector.gamma_name in ('equal', 'former') and vector.gamma_sex = 'equal' then 0
+            else sex_level.weight
+        end as mw_sex,
         place_level.weight as mw_place,
         phone_level.weight as mw_phone,
         employer_level.weight as mw_employer,
@@ -50,7 +54,8 @@ weighed as (
         on vector.gamma_phone = phone_level.level and phone_level.comparison = 'phone'
     left join link.model_level as employer_level
         on vector.gamma_employer = employer_level.level and employer_level.comparison = 'employer'
-    left join link.name_frequency as name_share on vector.name_key = name_share.name_key
+    left join link.name_frequency as name_share
+        on vector.name_key = name_share.name_key and vector.decade is not distinct from name_share.decade
     left join link.sound_frequency as sound_share on vector.sound = sound_share.sound
 )
 

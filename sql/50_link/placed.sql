@@ -20,7 +20,8 @@ certain as (
     inner join link.left_entry as l on certain.left_id = l.entry_id
     inner join link.model_level as id_level on id_level.comparison = 'id_number' and id_level.level = 'equal'
     inner join link.model_level as name_level on name_level.comparison = 'name' and name_level.level = 'equal'
-    left join link.name_frequency as frequency on l.name_key = frequency.name_key
+    left join link.name_frequency as frequency
+        on l.name_key = frequency.name_key and frequency.decade is null
 ),
 
 best as (
