@@ -75,7 +75,7 @@ def record_extracts(
         ("quarantined", pa.int64()), ("is_stale", pa.bool_()), ("gate_result", pa.string()), ("duplicates", pa.int64()),
         ("unknown_columns", pa.list_(pa.string())), ("unreadable", pa.string()), ("message", pa.string()),
     ])  # fmt: skip
-    connection.from_arrow(pa.Table.from_pylist(records, schema)).create("pub.extracts")
+    _create(connection, "pub.extracts", pa.Table.from_pylist(records, schema))
 
 
 def record_quality(connection: duckdb.DuckDBPyConnection, results: Iterable[QualityResult]) -> None:
@@ -86,13 +86,19 @@ def record_quality(connection: duckdb.DuckDBPyConnection, results: Iterable[Qual
         ("unexpected_count", pa.int64()), ("message", pa.string()),
     ])  # fmt: skip
     records = [{**asdict(result), "observed": str(result.observed)} for result in results]
-    connection.from_arrow(pa.Table.from_pylist(records, schema)).create("pub.quality_results")
+    _create(connection, "pub.quality_results", pa.Table.from_pylist(records, schema))
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, content: pa.Table) -> None:
+    """The table anew: the stage may be run again after trouble with a file."""
+    connection.execute("drop table if exists " + quoted(name))
+    connection.from_arrow(content).create(name)
 
 
 def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Chosen]) -> None:
     """Fills `pub.quarantine` with the rows of every file read tonight that break the contract."""
     connection.execute(
-        "create table pub.quarantine (file varchar, line bigint, source varchar, dataset varchar, record_no varchar,"
+        "create or replace table pub.quarantine (file varchar, line bigint, source varchar, dataset varchar, record_no varchar,"
         " reason varchar, raw varchar)"
     )
     for choice in chosen:

@@ -41,6 +41,8 @@ from schemas.errors import ExtractRefused
 
 #: Raised when the reading itself changes, so that files staged by an older program are read again.
 _READER_VERSION = "3"
+#: Kinds whose plain spelling is read without cleaning it first (the macros `quick_…`).
+_PLAIN_KINDS = frozenset({Kind.DATE, Kind.PERIOD, Kind.AMOUNT, Kind.CODE, Kind.DIVISION, Kind.SEX})
 #: An event may be dated so many days after the extract that reports it, never later.
 _LATEST_AFTER_EXTRACT = dt.timedelta(days=31)
 _EVENT_DATES = frozenset({
@@ -172,22 +174,26 @@ def _parsed(
 ) -> duckdb.DuckDBPyRelation:
     """A row a record: line, the declared columns, `reason` (NULL when accepted), `unreadable`, `raw`.
 
-    One projection a step (clean, read, judge), because macros are textual and would multiply in one.
+    One projection a step (read what is plain, clean the rest, read it, judge), because macros are textual and would
+    multiply in one. The cleaned text of a value that was read at once is NULL: nobody asks for it.
     """
     delivered = [column for column in columns if column.name in header.positions]
-    fields = raw.relation.columns[1:]
-    line, kept_raw = ColumnExpression("line"), [ColumnExpression(name) for name in fields]
-    cleaned = raw.relation.project(
+    plain = [column for column in delivered if column.kind in _PLAIN_KINDS]
+    fields = {column: ColumnExpression(f"c{header.positions[column.name]}") for column in delivered}
+    line, kept_raw = ColumnExpression("line"), [ColumnExpression(name) for name in raw.relation.columns[1:]]
+    quick = raw.relation.project(
         line,
-        *(
-            FunctionExpression("clean_text", ColumnExpression(f"c{header.positions[column.name]}")).alias(_text(column))
-            for column in delivered
-        ),
+        *(_read("quick", column, fields[column], latest).alias(_quick(column)) for column in plain),
         *kept_raw,
     )
-    texts = [ColumnExpression(_text(column)) for column in delivered]
+    cleaned = quick.project(
+        line, *(_cleaned(column, fields[column]) for column in delivered), *_columns(map(_quick, plain)), *kept_raw
+    )
     typed = cleaned.project(
-        line, *(_value(column, column in delivered, latest) for column in columns), *texts, *kept_raw
+        line,
+        *(_value(column, column in delivered, latest) for column in columns),
+        *_columns(map(_text, delivered)),
+        *kept_raw,
     )
     values = [ColumnExpression(column.name) for column in columns]
     judged = typed.project(line, *values, *_verdict(delivered), *kept_raw)
@@ -210,18 +216,42 @@ def _text(column: Column) -> str:
     return f"text of {column.name}"
 
 
+def _quick(column: Column) -> str:
+    """Name of the column's value where its spelling is plain."""
+    return f"plain {column.name}"
+
+
+def _columns(names: Iterable[str]) -> list[Expression]:
+    return [ColumnExpression(name) for name in names]
+
+
+def _cleaned(column: Column, field: Expression) -> Expression:
+    """The column's text without blanks, quotes and missing markers, where its value is not read yet."""
+    text = FunctionExpression("clean_text", field)
+    if column.kind in _PLAIN_KINDS:
+        text = CaseExpression(ColumnExpression(_quick(column)).isnull(), text)
+    return text.alias(_text(column))
+
+
 def _value(column: Column, is_delivered: bool, latest: dt.date) -> Expression:
     """The column's text read as its kind; NULL of the right type where it was not delivered."""
     if not is_delivered:
         return ConstantExpression(None).cast(column.sql_type).alias(column.name)
-    text = ColumnExpression(_text(column))
+    value = _read("read", column, ColumnExpression(_text(column)), latest)
+    if column.kind in _PLAIN_KINDS:
+        value = CoalesceOperator(ColumnExpression(_quick(column)), value)
+    return value.alias(column.name)
+
+
+def _read(manner: str, column: Column, text: Expression, latest: dt.date) -> Expression:
+    """The text by the macro `<manner>_<kind>`; an event that is younger than its extract is none."""
     arguments: list[Expression] = [text]
     if column.kind is Kind.CODE:
         arguments += [ConstantExpression(list(column.values)), ConstantExpression(list(column.values.values()))]
-    value = FunctionExpression(f"read_{column.kind}", *arguments)
+    value = FunctionExpression(f"{manner}_{column.kind}", *arguments)
     if column.name in _EVENT_DATES:
         value = FunctionExpression("not_after", value, ConstantExpression(latest))
-    return value.alias(column.name)
+    return value
 
 
 def _verdict(delivered: list[Column]) -> tuple[Expression, Expression]:

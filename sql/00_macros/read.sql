@@ -111,3 +111,20 @@ create or replace macro text_of_number(x) as
 
 -- An event cannot be younger than the extract that reports it; such a date is a slip of the pen.
 create or replace macro not_after(d, latest) as case when d <= latest then d end;
+
+-- The plain spelling of a kind, read without cleaning; NULL for any other, which is then cleaned and read again.
+create or replace macro quick_date(x) as
+    case when length(x) = 10 and substr(x, 5, 1) = '-' then plausible_date(try_cast(x as date)) end;
+
+create or replace macro quick_period(x) as
+    case when length(x) = 6 and try_cast(x as integer) is not null then plausible_period(x) end;
+
+create or replace macro quick_amount(x) as case when x >= '-' and x < ':' then try_cast(x as decimal(14, 2)) end;
+
+create or replace macro quick_code(x, spellings, stored) as stored[list_position(spellings, x)];
+
+create or replace macro quick_division(x) as
+    case when length(x) in (6, 9, 12) and try_cast(x as ubigint) is not null then x end;
+
+create or replace macro quick_sex(x) as
+    case x when '1' then '1' when '2' then '2' when '男' then '1' when '女' then '2' end;
