@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.county import County
 from simulator.people import NORMAL
 from simulator.registry import AGENCY, registry_rows
+from simulator.state import County
 from simulator.words import Rng, number
 
 OTHER_AGENCY = 320922 * 10**6

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from simulator.county import County
 from simulator.registry import registry_rows
+from simulator.state import County
 from simulator.words import Rng
 
 #: What goes wrong where. `too_many_fields` needs a text file that is not compressed.

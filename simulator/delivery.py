@@ -14,12 +14,12 @@ import pyarrow as pa
 from schemas.dataset import Dataset, Kind, Mode
 from schemas.datasets import DATASETS
 from simulator import history
-from simulator.county import County
 from simulator.damage import apply
 from simulator.dates import month_of, period
 from simulator.habits import dress
 from simulator.people import Setting
 from simulator.render import render
+from simulator.state import County
 from simulator.words import Rng, toml
 from simulator.writers import write_dbf, write_parquet, write_text, write_xlsx
 

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.alterations import OTHER_AGENCY, enrol, few, second_registration, spans, take
-from simulator.county import County
 from simulator.dates import first_day, period
 from simulator.money import RESIDENT_MEDICAL, monthly
 from simulator.people import NORMAL
 from simulator.registry import AGENCY, EMPLOYED, M_EMPLOYED, PAUSED, PAYING
+from simulator.state import County
 from simulator.words import Rng, chance
 
 

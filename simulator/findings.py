@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from simulator import double_contributions, mistakes
 from simulator.alterations import OTHER_AGENCY, enrol, few, living, second_registration, spans, take
-from simulator.county import County
 from simulator.dates import month_of, period
 from simulator.money import monthly, pension_rows
 from simulator.people import DEAD, NORMAL
@@ -24,6 +23,7 @@ from simulator.registry import (
     RETIRED_110,
     RETIRED_120,
 )  # fmt: skip
+from simulator.state import County
 from simulator.words import Rng, chance, some
 
 

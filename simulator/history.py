@@ -7,8 +7,8 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from simulator.county import County
 from simulator.departments import rows_of
+from simulator.state import County
 from simulator.words import Rng
 from simulator.work import UNREGISTERED
 

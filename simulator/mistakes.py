@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulator.county import County
 from simulator.departments import divisions, rows_of
 from simulator.people import COUNTY, NORMAL, STATUS_WORDS
 from simulator.registry import DRAWS_170
+from simulator.state import County
 from simulator.words import Rng, number, toml
 
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from schemas.datasets import PERSON_DATASETS
 from simulator import misspelling as spell
-from simulator.county import County
 from simulator.dates import NO_DAY
 from simulator.people import villages
+from simulator.state import County
 from simulator.words import Rng, toml
 
 _SMALL = 60  #: in a dataset of so many rows each kind of error strikes at least one

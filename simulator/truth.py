@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.datasets import PERSON_DATASETS
-from simulator.county import County
 from simulator.dates import NO_DAY
 from simulator.flags import all_flags
 from simulator.people import STATUS_WORDS
 from simulator.render import record_numbers
+from simulator.state import County
 from simulator.targets import employer_targets, enrolment_targets
 from simulator.view import View
 

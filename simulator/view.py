@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.county import County
 from simulator.dates import NO_DAY, full_years, month_of, period, retirement_month
 from simulator.people import Setting
+from simulator.state import County
 
 PENSION_SCHEMES, EMPLOYEE_SCHEMES = (110, 120, 170), (110, 120)
 PENSION_ITEM = "基本养老金"
