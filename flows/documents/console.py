@@ -41,9 +41,11 @@ def summary_lines(published: Path) -> list[str]:
         + (f"，{_amounts([row])}" if row["amount_high"] else "")
         for row in flags
     ]
-    told = [_told(row) for row in extracts if row["is_stale"] or row["gate_result"] == "refused"]
+    told = [_told(row) for row in extracts if row["is_stale"] or row["gate_result"] in ("refused", "not_due")]
     if told:
-        lines += ["", "注意：以下数据被拒收或沿用旧件", *told]
+        lines += ["", "注意：以下数据被拒收、未到期或沿用旧件", *told]
+    if run.get("message"):
+        lines += ["", f"注意：{run['message']}"]
     folder = published.resolve().parent
     lines += [
         "",
@@ -62,6 +64,6 @@ def _amounts(rows: list[Row]) -> str:
 
 
 def _told(row: Row) -> str:
-    state = "沿用旧件" if row["is_stale"] else "拒收"
+    state = "沿用旧件" if row["is_stale"] else text.word(words.GATE_RESULTS, row["gate_result"])
     sentence = f"：{row['message']}" if row["message"] else ""
     return f"  {state}　{dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）{sentence}"

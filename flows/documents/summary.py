@@ -19,7 +19,7 @@ from schemas.published import words
 FILE_NAME = "run_summary.html"
 #: More reasons than these would push the page beyond what anybody reads; the table `quarantine` has them all.
 _MOST_REASONS = 12
-_SHOWN_RESULTS = ("passed", "refused")
+_SHOWN_RESULTS = ("passed", "refused", "not_due")
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
@@ -102,7 +102,7 @@ def _told(row: Row) -> Row:
         headers = {column.name: column.header for column in known.columns} if known else {}
         listed = "、".join(f"{headers.get(name, name)} {count:,}" for name, count in unreadable.most_common())
         notes.append(f"读不出而按缺失处理的值：{listed}。")
-    return row | {"state": state, "is_bad": row["is_stale"] or row["gate_result"] == "refused", "notes": notes}
+    return row | {"state": state, "is_bad": row["is_stale"] or row["gate_result"] in ("refused", "not_due"), "notes": notes}
 
 
 def _stages(run: Row) -> list[tuple[str, float]]:

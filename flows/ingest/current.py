@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression
 
 from flows.ingest.delivery import Unrecognised
-from flows.ingest.selection import Chosen, ExtractRecord
+from flows.ingest.selection import IGNORED, REFUSED, Chosen, ExtractRecord
 from flows.quality.gate import QualityResult
 from matchers import sql_runner
 from matchers.warehouse import quoted, relation
@@ -62,11 +62,12 @@ def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.Du
 def record_extracts(
     connection: duckdb.DuckDBPyConnection, extracts: Iterable[ExtractRecord], unknown: Iterable[Unrecognised]
 ) -> None:
-    """Fills `pub.extracts`; files that no declaration expects are listed as refused."""
+    """Fills `pub.extracts`; files that no declaration expects are listed as refused, stray ones as ignored."""
     records = [asdict(extract) for extract in extracts]
     for file in unknown:
         source, name = file.name.split("/", 1)
-        records.append(asdict(ExtractRecord(source, "", name, None, "refused", message=file.sentence)))
+        result = IGNORED if file.is_stray else REFUSED
+        records.append(asdict(ExtractRecord(source, "", name, None, result, message=file.sentence)))
     for record in records:
         record["unreadable"] = json.dumps(record["unreadable"], ensure_ascii=False)
     schema = pa.schema([

@@ -17,6 +17,10 @@ _NAME = re.compile(
     r"\.(?P<extension>csv|txt|xlsx|parquet|dbf)(?P<gzip>\.gz)?",
     re.IGNORECASE,
 )
+#: Endings of files that hold tables, ours and those that departments send by mistake.
+_DATA_ENDINGS = frozenset(
+    [f".{extension}" for extension in EXTENSIONS] + [".gz", ".xls", ".et", ".ods", ".zip", ".rar", ".7z", ".mdb", ".sql"]
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,14 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Unrecognised:
-    """A file that no declaration expects, and why, in the words shown to people. `name` is `folder/file`."""
+    """A file that no declaration expects, and why, in the words shown to people. `name` is `folder/file`.
+
+    `is_stray`: by its ending it was never meant as data (a note, a checksum); nobody has to correct it.
+    """
 
     name: str
     sentence: str
+    is_stray: bool = False
 
 
 def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
@@ -109,6 +117,8 @@ def _misplaced(path: Path, folder: Path) -> Unrecognised:
 def _recognise(path: Path) -> DeliveredFile | Unrecognised:
     name = f"{path.parent.name}/{path.name}"
     match = _NAME.fullmatch(path.name)
+    if match is None and path.suffix.lower() not in _DATA_ENDINGS:
+        return Unrecognised(name, "不是约定的数据文件，未读取。", is_stray=True)
     if match is None:
         return Unrecognised(
             name, "文件名不符合「数据集_YYYYMMDD[_full|_delta][_分卷].扩展名」的约定，未读取；请改名后重新报送。"

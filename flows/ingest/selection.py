@@ -24,7 +24,7 @@ from schemas.errors import ExtractRefused
 
 log = logging.getLogger(__name__)
 
-PASSED, REFUSED, SUPERSEDED, NOT_DUE = "passed", "refused", "superseded", "not_due"
+PASSED, REFUSED, SUPERSEDED, NOT_DUE, IGNORED = "passed", "refused", "superseded", "not_due", "ignored"
 
 
 class Verdict(Protocol):
