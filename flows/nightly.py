@@ -31,7 +31,11 @@ def _as_task(name: str, stage: Callable[..., Any], *arguments: Any) -> Any:
     # A stage either ends or leaves the working database as it is; reading may fail on a share that is not there yet.
     retries = 2 if name == "ingest" else 0
     return task(
-        name=name, cache_policy=NO_CACHE, retries=retries, retry_delay_seconds=RETRY_DELAY_SECONDS, retry_condition_fn=_is_passing
+        name=name,
+        cache_policy=NO_CACHE,
+        retries=retries,
+        retry_delay_seconds=RETRY_DELAY_SECONDS,
+        retry_condition_fn=_is_passing,
     )(stage)(*arguments)
 
 

@@ -102,7 +102,11 @@ def _told(row: Row) -> Row:
         headers = {column.name: column.header for column in known.columns} if known else {}
         listed = "、".join(f"{headers.get(name, name)} {count:,}" for name, count in unreadable.most_common())
         notes.append(f"读不出而按缺失处理的值：{listed}。")
-    return row | {"state": state, "is_bad": row["is_stale"] or row["gate_result"] in ("refused", "not_due"), "notes": notes}
+    return row | {
+        "state": state,
+        "is_bad": row["is_stale"] or row["gate_result"] in ("refused", "not_due"),
+        "notes": notes,
+    }
 
 
 def _stages(run: Row) -> list[tuple[str, float]]:

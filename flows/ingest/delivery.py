@@ -19,7 +19,8 @@ _NAME = re.compile(
 )
 #: Endings of files that hold tables, ours and those that departments send by mistake.
 _DATA_ENDINGS = frozenset(
-    [f".{extension}" for extension in EXTENSIONS] + [".gz", ".xls", ".et", ".ods", ".zip", ".rar", ".7z", ".mdb", ".sql"]
+    [f".{extension}" for extension in EXTENSIONS]
+    + [".gz", ".xls", ".et", ".ods", ".zip", ".rar", ".7z", ".mdb", ".sql", ".pdf", ".doc", ".docx", ".wps"]
 )
 
 

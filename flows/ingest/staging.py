@@ -35,6 +35,7 @@ from duckdb import (
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers, readers
 from flows.ingest.delivery import DeliveredFile
+from flows.ingest.raw import RawFile
 from matchers import resources, sql_runner, warehouse
 from schemas.dataset import Column, Dataset, Kind
 from schemas.errors import ExtractRefused
@@ -170,7 +171,7 @@ def _stage(
 
 
 def _parsed(
-    raw: readers.RawFile, header: headers.Header, columns: tuple[Column, ...], latest: dt.date
+    raw: RawFile, header: headers.Header, columns: tuple[Column, ...], latest: dt.date
 ) -> duckdb.DuckDBPyRelation:
     """A row a record: line, the declared columns, `reason` (NULL when accepted), `unreadable`, `raw`.
 
@@ -294,9 +295,7 @@ def _joined(mark: str, parts: list[Expression]) -> Expression:
     return FunctionExpression("nullif", joined, ConstantExpression(""))
 
 
-def _register(
-    connection: duckdb.DuckDBPyConnection, parsed: Path, raw: readers.RawFile, columns: tuple[Column, ...]
-) -> None:
+def _register(connection: duckdb.DuckDBPyConnection, parsed: Path, raw: RawFile, columns: tuple[Column, ...]) -> None:
     """The views that the steps of `sql/10_stage` read: staged_row, comparable_row, malformed_row."""
     names = [ColumnExpression(column.name) for column in columns]
     rows = connection.read_parquet(str(parsed))

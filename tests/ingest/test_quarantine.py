@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.ingest import readers
+from flows.ingest import text_file
 from schemas.errors import ExtractRefused
 
 EMPTY = "必填项「人员编号」为空"
@@ -114,6 +114,6 @@ def test_lines_are_physical_behind_whatever_lies_before_them(read, turn, end):
 
 
 def test_a_file_full_of_stray_quotes_is_refused(read, text, person, monkeypatch):
-    monkeypatch.setattr(readers, "_MOST_UNBALANCED", 5)
+    monkeypatch.setattr(text_file, "_MOST_UNBALANCED", 5)
     with pytest.raises(ExtractRefused, match="引号不配对的行太多"):
         read(text(*(person(人员编号=str(i), 姓名='"王') for i in range(12))))
