@@ -115,6 +115,14 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"「{text}」不是 YYYY-MM-DD 形式的日期") from error
 
 
+def _show(text: str) -> None:
+    """Prints what a command has to say; a reader who has gone away (`| head`) does not make it fail."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
         raise argparse.ArgumentTypeError(f"「{text}」不是大于 0 的整数")
@@ -134,7 +142,7 @@ def _run(options: argparse.Namespace) -> int:
     as_of = options.as_of or dt.date.today()
     tonight = run.start(options.input, options.output, options.policy, as_of, options.threads, options.memory_limit)
     outcome = run.execute(tonight)
-    print("\n".join(console.summary_lines(tonight.output / publish.FILE_NAME)))
+    _show("\n".join(console.summary_lines(tonight.output / publish.FILE_NAME)))
     return outcome.exit_code
 
 
@@ -144,21 +152,21 @@ def _evaluate(options: argparse.Namespace) -> int:
     published = options.output / publish.FILE_NAME
     if not published.is_file():
         raise UsageError(f"没有可评测的结果：{published}。请先运行 canbao run。")
-    print(evaluate.report(published, options.truth, options.output / "evaluation.json"))
+    _show(evaluate.report(published, options.truth, options.output / "evaluation.json"))
     return 0
 
 
 def _docs(options: argparse.Namespace) -> int:
     from flows.quality import data_docs
 
-    print(f"数据文档：{data_docs.build(options.output, options.output / '.work' / 'validations')}")
+    _show(f"数据文档：{data_docs.build(options.output, options.output / '.work' / 'validations')}")
     return 0
 
 
 def _dictionary(_: argparse.Namespace) -> int:
     from flows.documents import dictionary
 
-    print(dictionary.markdown())
+    _show(dictionary.markdown())
     return 0
 
 

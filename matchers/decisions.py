@@ -48,6 +48,7 @@ DECISION_STEPS: tuple[str, ...] = (
     "60_decide/42_medical_gap",
     "60_decide/43_exclusion",
     "60_decide/44_gap",
+    "60_decide/44_perhaps_insured",
     "60_decide/45_enrolment_exclusions",
     # the list
     "60_decide/46_target",

@@ -65,7 +65,20 @@ class Night:
 
 def run_cli(folder: Path, output: Path, *more: str, policy: str = "funing", as_of: str = AS_OF) -> int:
     """`canbao run` in this process; the exit status."""
-    arguments = ["run", "--input", folder, "--output", output, "--policy", policy, "--as-of", as_of, "--threads", "2", *more]
+    arguments = [
+        "run",
+        "--input",
+        folder,
+        "--output",
+        output,
+        "--policy",
+        policy,
+        "--as-of",
+        as_of,
+        "--threads",
+        "2",
+        *more,
+    ]
     try:
         return cli.main([str(argument) for argument in arguments])
     except SystemExit as refused:

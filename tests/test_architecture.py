@@ -11,7 +11,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("schemas", "matchers", "flows", "simulator", "sql", "expectations", "policies", "tests", "docs", "benchmarks", ".ci")
+FOLDERS = (
+    "schemas",
+    "matchers",
+    "flows",
+    "simulator",
+    "sql",
+    "expectations",
+    "policies",
+    "tests",
+    "docs",
+    "benchmarks",
+    ".ci",
+)
 TEXT = {".py", ".sql", ".toml", ".json", ".md", ".yaml", ".yml", ".txt", ".html", ".sh", ".j2", ""}
 
 
@@ -39,10 +51,14 @@ def test_light_modules_import_nothing_heavy(module):
 
 
 #: DuckDB's own distances count bytes: one Chinese character is three of them.
-BYTES = re.compile(r"\b(levenshtein|editdist3|damerau_levenshtein|hamming|mismatches|jaccard|jaro\w*_similarity)\s*\(", re.I)
+BYTES = re.compile(
+    r"\b(levenshtein|editdist3|damerau_levenshtein|hamming|mismatches|jaccard|jaro\w*_similarity)\s*\(", re.I
+)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "sql").glob("**/*.sql")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "sql").glob("**/*.sql")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_no_sql_measures_names_in_bytes(path):
     if path.parent.name == "00_macros" and path.name == "person.sql":
         return
@@ -54,7 +70,9 @@ def test_no_sql_measures_names_in_bytes(path):
 FORBIDDEN = {
     "home of a user": re.compile(r"(/ho" + r"me/[a-z]|/ro" + r"ot/|/Us" + r"ers/[A-Za-z])"),
     "folder of a machine": re.compile(r"/wo" + r"rk/(shared|main|\.library)"),
-    "host of a registry": re.compile(r"(files\.pytho" + r"nhosted|py" + r"pi\.org|index-u" + r"rl|mirrors?\.[a-z]+\.(com|edu|cn))"),
+    "host of a registry": re.compile(
+        r"(files\.pytho" + r"nhosted|py" + r"pi\.org|index-u" + r"rl|mirrors?\.[a-z]+\.(com|edu|cn))"
+    ),
     "address of a machine": re.compile(r"\b(10|192\.168|172\.(1[6-9]|2\d|3[01]))(\.\d{1,3}){2,3}\b(?!\.\d)"),
 }
 
@@ -71,5 +89,9 @@ def test_no_file_names_a_machine(what):
 
 
 def test_every_test_has_a_sentence_about_its_file():
-    silent = [path.name for path in (ROOT / "tests").rglob("test_*.py") if not path.read_text(encoding="utf-8").startswith('"""')]
+    silent = [
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if not path.read_text(encoding="utf-8").startswith('"""')
+    ]
     assert silent == []

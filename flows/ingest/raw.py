@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,12 @@ class RawFile:
 
 #: Scores a list of labels: how many of them are headers of the dataset.
 Score = Callable[[Sequence[object]], int]
+
+
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ends the transaction that a failed reading may have left open, so that the next file can be read."""
+    with contextlib.suppress(duckdb.Error):
+        connection.rollback()
 
 
 def with_content(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, FunctionExpression
 
 from flows.ingest import text_file
-from flows.ingest.raw import RawFile, Score, with_content
+from flows.ingest.raw import RawFile, Score, settle, with_content
 from schemas.errors import ExtractRefused
 
 DAMAGED_PARQUET = "不是完整的 Parquet 文件，可能损坏或改过扩展名；请重新导出。"
@@ -135,7 +135,8 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         line = (ColumnExpression("file_row_number") + 2).alias("line")
         relation = delivered.project(line, *(column.alias(f"c{position}") for position, column in enumerate(columns)))
         relation.limit(1).fetchall()
-    except duckdb.Error as error:
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        settle(connection)
         raise ExtractRefused(DAMAGED_PARQUET) from error
     return RawFile(delivered.columns[:-1], relation, "parquet", "\t")
 

@@ -35,7 +35,7 @@ from duckdb import (
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers, readers
 from flows.ingest.delivery import DeliveredFile
-from flows.ingest.raw import RawFile
+from flows.ingest.raw import RawFile, settle
 from matchers import resources, sql_runner, warehouse
 from schemas.dataset import Column, Dataset, Kind
 from schemas.errors import ExtractRefused
@@ -151,6 +151,7 @@ def _stage(
         # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
         if file.extension != "parquet":
             raise
+        settle(connection)
         raise ExtractRefused(readers.DAMAGED_PARQUET) from error
     finally:
         connection.execute("drop table if exists raw_text")

@@ -15,7 +15,7 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, SQL
 
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers
-from flows.ingest.raw import RawFile, Score, with_content
+from flows.ingest.raw import RawFile, Score, settle, with_content
 from matchers import sql_runner
 from schemas.errors import ExtractRefused
 
@@ -37,10 +37,12 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, score
     try:
         relation, malformed = _records(connection, text.path, header, scratch)
     except (duckdb.Error, _RowsLost):
+        settle(connection)
         # DuckDB reads no file whose lines end in different ways, as files that were joined do.
         try:
             relation, malformed = _records(connection, _with_even_lines(text.path, scratch / "even"), header, scratch)
         except (duckdb.Error, _RowsLost) as error:
+            settle(connection)
             raise ExtractRefused("不是合法的 CSV，无法分清各行；请用标准 CSV 重新导出。") from error
     # A line of blanks, or the mark that old programs end a file with, is no record.
     malformed = [(line, raw, why) for line, raw, why in malformed if raw.strip(" \t\r\n\x1a")]

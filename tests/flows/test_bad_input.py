@@ -61,8 +61,11 @@ def test_an_unusable_input_replaces_nothing(tonight, capsys, case):
     assert digests(tonight / "output") == before
 
 
-@pytest.mark.parametrize("dataset", ["insurance/persons", "insurance/enrolments", "insurance/contributions"])
-@pytest.mark.parametrize("kind", ["missing", "unreadable", "no rows", "not due"])
+@pytest.mark.parametrize(
+    ("dataset", "kind"),
+    [("insurance/persons", "missing"), ("insurance/enrolments", "unreadable"), ("insurance/contributions", "no rows"),
+     ("insurance/persons", "not due")],
+)  # fmt: skip
 def test_a_first_night_without_the_registry_is_none(good_night, tmp_path, capsys, dataset, kind):
     shutil.copytree(good_night.input, tmp_path / "input")
     file = tmp_path / "input" / f"{dataset}_20261025.csv"
@@ -74,7 +77,9 @@ def test_a_first_night_without_the_registry_is_none(good_night, tmp_path, capsys
     else:
         file.write_bytes(b"%PDF-1.7" if kind == "unreadable" else header.encode())
     assert run_cli(tmp_path / "input", tmp_path / "output") == 2
-    said = {"missing": "未收到文件", "unreadable": "PDF", "no rows": "没有一行可用的数据", "not due": "改正文件名"}[kind]
+    said = {"missing": "未收到文件", "unreadable": "PDF", "no rows": "没有一行可用的数据", "not due": "改正文件名"}[
+        kind
+    ]
     assert_says(capsys.readouterr().err, "缺少必需的数据", dataset, said)
     assert digests(tmp_path / "output") == {}
 
@@ -173,7 +178,9 @@ def test_rows_with_impossible_values_are_set_aside_and_the_rest_is_used(tonight)
         assert found.sql("select file, line, reason from quarantine order by line").fetchall() == [
             (path.name, 12, "记录编号与前面的行重复，内容却不同"), (path.name, 13, "必填项「人员编号」为空；必填项「姓名」为空"),
         ]  # fmt: skip
-        [(unreadable, as_of)] = found.sql(f"select unreadable, as_of from extracts where file = '{path.name}'").fetchall()
+        [(unreadable, as_of)] = found.sql(
+            f"select unreadable, as_of from extracts where file = '{path.name}'"
+        ).fetchall()
         assert (unreadable, as_of) == ('{"status_date": 1}', dt.date(2026, 10, 26))
 
 

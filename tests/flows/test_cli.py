@@ -59,13 +59,19 @@ def test_evaluating_what_was_never_published(tmp_path, capsys):
     ("error", "status", "told"),
     [
         (RuntimeError(f"row {number(1)} {NAMES[1]}"), 1, "程序内部错误（RuntimeError）"),
-        (SqlStepError("20_standardise/name_form", f"Could not convert '{number(1)}' {NAMES[1]}"), 1, "步骤 20_standardise/name_form"),
+        (
+            SqlStepError("20_standardise/name_form", f"Could not convert '{number(1)}' {NAMES[1]}"),
+            1,
+            "步骤 20_standardise/name_form",
+        ),
         (CheckFailedError("应发布的表 pub.flags 缺少列：summary；没有发布任何结果"), 1, "缺少列：summary"),
         (KeyboardInterrupt(), 1, "已中断，原有结果未动"),
     ],
     ids=["unforeseen", "step", "check", "interrupted"],
 )
-def test_a_run_that_fails_says_so_without_naming_anybody(good_night, tmp_path, monkeypatch, capsys, error, status, told):
+def test_a_run_that_fails_says_so_without_naming_anybody(
+    good_night, tmp_path, monkeypatch, capsys, error, status, told
+):
     def fail(_):
         raise error
 
@@ -79,7 +85,9 @@ def test_a_run_that_fails_says_so_without_naming_anybody(good_night, tmp_path, m
 def test_verbose_shows_the_whole_error(good_night, tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "execute", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        cli.main(["--verbose", "run", "--input", str(good_night.input), "--output", str(tmp_path), "--policy", "funing"])
+        cli.main(
+            ["--verbose", "run", "--input", str(good_night.input), "--output", str(tmp_path), "--policy", "funing"]
+        )
 
 
 def test_logs_and_screen_name_nobody(good_night, tmp_path, capsys, caplog):
@@ -100,3 +108,11 @@ def test_help_is_instant_because_it_imports_nothing_heavy():
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]" and "全民参保数据比对" in shown
+
+
+def test_a_reader_who_has_gone_away_is_no_failure():
+    program = [sys.executable, "-m", "flows.cli", "dictionary"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        running.stdout.close()
+        told = running.stderr.read()
+    assert (running.returncode, told) == (0, "")

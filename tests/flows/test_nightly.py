@@ -35,7 +35,9 @@ def scheduler() -> Iterator[None]:
 def records(published: Path) -> dict[str, list[str]]:
     """Every table's rows, but for the one that names the run."""
     with duckdb.connect(str(published), read_only=True) as found:
-        return {each.name: sorted(map(repr, found.table(each.name).fetchall())) for each in TABLES if each.name != "runs"}
+        return {
+            each.name: sorted(map(repr, found.table(each.name).fetchall())) for each in TABLES if each.name != "runs"
+        }
 
 
 def test_a_scheduled_night_publishes_what_the_command_line_does(scheduler, good_night, tmp_path, monkeypatch):

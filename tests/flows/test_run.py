@@ -23,7 +23,9 @@ def tables(night, *without):
     """Every published table as a set of rows, but for those that name the run itself."""
     with duckdb.connect(str(night), read_only=True) as found:
         return {
-            table.name: sorted(map(repr, found.table(table.name).fetchall())) for table in TABLES if table.name not in without
+            table.name: sorted(map(repr, found.table(table.name).fetchall()))
+            for table in TABLES
+            if table.name not in without
         }
 
 
@@ -43,14 +45,19 @@ def test_everything_published_is_private_and_nothing_of_the_work_is_left(good_ni
 
 def test_the_run_says_what_it_was(good_night):
     with duckdb.connect(str(good_night.published), read_only=True) as found:
-        [(day, policy, status, seconds)] = found.sql("select as_of, policy, exit_code, stage_seconds from runs").fetchall()
+        [(day, policy, status, seconds)] = found.sql(
+            "select as_of, policy, exit_code, stage_seconds from runs"
+        ).fetchall()
     assert (day, policy, status) == (DAY, "funing", 0)
     assert list(json.loads(seconds)) == [name for name, _ in runs.STAGES[:-1]]
 
 
 def test_the_same_night_twice_gives_the_same_findings(good_night, again):
     assert run_cli(good_night.input, again) == 0
-    first, second = (tables(path, "runs", "enrolment_targets", "employer_targets") for path in (good_night.published, again / "canbao.duckdb"))
+    first, second = (
+        tables(path, "runs", "enrolment_targets", "employer_targets")
+        for path in (good_night.published, again / "canbao.duckdb")
+    )
     assert first == second
     with duckdb.connect(str(again / "canbao.duckdb"), read_only=True) as found:
         assert found.sql("select distinct status from enrolment_targets").fetchall() == [("continuing",)]
@@ -74,7 +81,11 @@ def test_a_stage_that_fails_replaces_nothing_and_the_next_night_is_whole(good_ni
 
 
 def test_what_a_killed_run_has_left_is_cleared_by_the_next(good_night, again):
-    left = [again / ".work/run.duckdb", again / ".work/spill/x", again / ".work/staged/insurance__persons/.building-x/y"]
+    left = [
+        again / ".work/run.duckdb",
+        again / ".work/spill/x",
+        again / ".work/staged/insurance__persons/.building-x/y",
+    ]
     for path in left:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

@@ -54,7 +54,7 @@ def test_a_truncated_file_is_refused(read, tmp_path, extension, share):
 
 
 @pytest.mark.parametrize("extension", ["csv", *BINARY])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_whatever_bytes_are_broken_the_file_is_read_or_refused(read, tmp_path, extension, seed):
     """Never another error: one file must not stop a night."""
     random_bytes = random.Random(f"{extension} {seed}")
@@ -95,7 +95,19 @@ def test_a_page_deep_in_a_parquet_file_is_broken(read, place):
         (PLAIN.encode("big5", "replace") + b"\xff\xff", "既不是 UTF-8 也不是 GB18030"),
         (PLAIN.encode().replace("李二".encode(), b"\xe6\x9d\x8e\xe4", 1), "UTF-8 编码，但第 3 行有损坏的字节"),
     ],
-    ids=["empty", "blank", "pdf", "xlsx", "xls", "parquet", "gzip", "utf-16", "utf-16 without mark", "big5", "broken byte"],
+    ids=[
+        "empty",
+        "blank",
+        "pdf",
+        "xlsx",
+        "xls",
+        "parquet",
+        "gzip",
+        "utf-16",
+        "utf-16 without mark",
+        "big5",
+        "broken byte",
+    ],
 )
 def test_a_text_file_that_is_none(read, content, told):
     with pytest.raises(ExtractRefused, match=told) as refusal:
@@ -104,7 +116,9 @@ def test_a_text_file_that_is_none(read, content, told):
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "dbf", "parquet"])
-@pytest.mark.parametrize("content", [PLAIN.encode(), b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 200, b""], ids=["csv", "pdf", "xls", "empty"])
+@pytest.mark.parametrize(
+    "content", [PLAIN.encode(), b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 200, b""], ids=["csv", "pdf", "xls", "empty"]
+)
 def test_a_renamed_file(read, extension, content):
     with pytest.raises(ExtractRefused, match="请") as refusal:
         read(content, f"population_20261101.{extension}")

@@ -76,9 +76,15 @@ def test_a_number_of_18_digits_does_not_survive_a_workbook(read):
 @pytest.mark.parametrize("name", ["王一", "Wang"], ids=["chinese", "ascii body"])
 def test_a_dbf_table_is_read_in_its_encoding(read, codec, name):
     # In UTF-8 ten bytes are three characters, which 户籍地区划 shares with 户籍地址: such a table uses names of our own.
-    header = HEADER if codec == "gb18030" else ["人员编号", "公民身", "姓名", "AAC301", "status", "status_dat", "出生日", "phone"]
+    header = (
+        HEADER
+        if codec == "gb18030"
+        else ["人员编号", "公民身", "姓名", "AAC301", "status", "status_dat", "出生日", "phone"]
+    )
     rows = [[*TEXTS[:2], name, *TEXTS[3:4], "", *TEXTS[5:]]] * 2
-    found = read(lambda path: dbf(path, header, [*rows, ["R9", *rows[0][1:]]], codec, deleted=[1]), "population_20261101.dbf")
+    found = read(
+        lambda path: dbf(path, header, [*rows, ["R9", *rows[0][1:]]], codec, deleted=[1]), "population_20261101.dbf"
+    )
     assert [each["record_no"] for each in found.rows] == ["1001", "R9"]
     assert meant(found.rows[0]) == MEANT | {"name": name, "status": None}
     assert found.staged.encoding == f"dbf/{codec.upper()}"

@@ -55,7 +55,13 @@ def test_a_title_above_the_header_is_refused_with_what_to_do(read):
 
 @pytest.mark.parametrize(
     ("cut", "column"),
-    [("公民身份号", "id_number"), ("户籍地区划", "division_code"), ("户籍地址", "address"), ("公民身", "id_number"), ("DIVISION_C", "division_code")],
+    [
+        ("公民身份号", "id_number"),
+        ("户籍地区划", "division_code"),
+        ("户籍地址", "address"),
+        ("公民身", "id_number"),
+        ("DIVISION_C", "division_code"),
+    ],
 )
 def test_headers_cut_to_ten_bytes(cut, column):
     labels = ["人员编号", "姓名", "人员状态", "状态日期", cut]
@@ -70,7 +76,9 @@ def test_a_cut_header_that_two_columns_share_tells_nothing():
     found = headers.match(labels, deaths, is_dbf=True)
     assert found.unknown == ("APPLICANT_",)
     wages = BY_KEY["tax/wage_withholding"]
-    found = headers.match(["扣缴流水号", "扣缴义务人", "身份证件号", "姓名", "税款所属期", "收入额"], wages, is_dbf=True)
+    found = headers.match(
+        ["扣缴流水号", "扣缴义务人", "身份证件号", "姓名", "税款所属期", "收入额"], wages, is_dbf=True
+    )
     assert found.unknown == ("扣缴义务人",)
 
 

@@ -58,7 +58,7 @@ def test_parts_of_a_snapshot_are_one_delivery_and_files_of_events_stand_alone(tm
     [
         ("tax/readme.txt", "文件名不符合"),
         ("tax/wage_withholding.csv", "文件名不符合"),
-        ("tax/wage_withholding_20261101.pdf", "文件名不符合"),
+        ("tax/wage_withholding_20261101.xls", "文件名不符合"),
         ("tax/wage_withholding_20261101.csv.zip", "文件名不符合"),
         ("tax/wages_20261101.csv", "没有名为「wages」的数据集"),
         ("tax/population_20261101.csv", "没有名为「population」的数据集"),

@@ -30,7 +30,10 @@ def night(tmp_path, connection):
             elif isinstance(rows, str):
                 path.write_text(rows)
             else:
-                lines = [f"{number},,{person}" if "," in person else f"{number},,{person}," for number, person in rows.items()]
+                lines = [
+                    f"{number},,{person}" if "," in person else f"{number},,{person},"
+                    for number, person in rows.items()
+                ]
                 path.write_text("\n".join([HEADERS[key], *lines]), encoding="utf-8")
         (tmp_path / "input/tax").mkdir(exist_ok=True)
         (tmp_path / "input/tax/wage_withholding_20261101.csv").touch()
@@ -48,13 +51,17 @@ def night(tmp_path, connection):
         current.build(connection, chosen)
         found = connection.sql(f"select record_no, name from stg.{dataset.table} order by record_no").fetchall()
         told = {each.file.split("_", 1)[1].removesuffix(".csv"): each for each in chosen.extracts}
-        return SimpleNamespace(rows=dict(found), told=told, states={name: each.gate_result for name, each in told.items()}, chosen=chosen)
+        return SimpleNamespace(
+            rows=dict(found), told=told, states={name: each.gate_result for name, each in told.items()}, chosen=chosen
+        )
 
     return run
 
 
 def test_the_newest_snapshot_replaces_all_older_ones(night):
-    found = night({"20261001": {"1": "甲", "2": "乙"}, "20261020_full": {"1": "甲", "3": "丙"}, "20261010_delta": {"2": "乙二"}})
+    found = night(
+        {"20261001": {"1": "甲", "2": "乙"}, "20261020_full": {"1": "甲", "3": "丙"}, "20261010_delta": {"2": "乙二"}}
+    )
     assert found.rows == {"1": "甲", "3": "丙"}
     assert found.states == {"20261001": "superseded", "20261010_delta": "superseded", "20261020_full": "passed"}
     assert not any(each.is_stale for each in found.told.values())
@@ -85,7 +92,10 @@ def test_a_delta_without_a_snapshot_is_no_population(night):
 
 
 def test_events_add_up_and_a_later_row_replaces_an_earlier_one(night):
-    found = night({"20261001": {"1": "甲", "2": "乙"}, "20261002_a": {"2": "乙二"}, "20261002_b": {"3": "丙", "2": "乙三"}}, DEATHS)
+    found = night(
+        {"20261001": {"1": "甲", "2": "乙"}, "20261002_a": {"2": "乙二"}, "20261002_b": {"3": "丙", "2": "乙三"}},
+        DEATHS,
+    )
     assert found.rows == {"1": "甲", "2": "乙三", "3": "丙"}
     assert set(found.states.values()) == {"passed"}
 
@@ -124,21 +134,30 @@ def test_repeated_rows_within_a_file_are_in_force_once(night):
 @pytest.mark.parametrize("why", ["unreadable", "gate"])
 def test_a_refused_snapshot_leaves_the_last_good_one_in_force(night, why):
     newest = "%PDF-1" if why == "unreadable" else {"9": "壬"}
-    found = night({"20261001": {"1": "甲"}, "20261010": newest, "20261015_delta": {"2": "乙"}}, refused=[dt.date(2026, 10, 10)])
+    found = night(
+        {"20261001": {"1": "甲"}, "20261010": newest, "20261015_delta": {"2": "乙"}}, refused=[dt.date(2026, 10, 10)]
+    )
     assert found.rows == {"1": "甲", "2": "乙"}
     assert found.states == {"20261001": "passed", "20261010": "refused", "20261015_delta": "passed"}
     assert [name for name, each in found.told.items() if each.is_stale] == ["20261001"]
     assert found.told["20261001"].message == "较新的文件未通过，沿用 2026-10-01 的最近一次合格数据。"
 
 
-@pytest.mark.parametrize("newest", [None, "%PDF-1", "个人编号,姓名\n1,甲\n"], ids=["nothing", "unreadable", "column missing"])
+@pytest.mark.parametrize(
+    "newest", [None, "%PDF-1", "个人编号,姓名\n1,甲\n"], ids=["nothing", "unreadable", "column missing"]
+)
 def test_the_last_good_snapshot_is_kept_in_the_store_when_its_file_is_gone(night, connection, newest):
     night({"20261001_01": {"1": "甲", "": "乙"}, "20261001_02": {"2": "丙"}})
     files = {"20261001_01": None, "20261001_02": None}
     found = night({**files, "20261010": newest} if newest else files)
     assert found.rows == {"1": "甲", "2": "丙"}
     kept = found.told["20261001_01"]
-    assert (kept.source, kept.file, kept.is_stale, kept.gate_result) == ("insurance", "persons_20261001_01.csv", True, "passed")
+    assert (kept.source, kept.file, kept.is_stale, kept.gate_result) == (
+        "insurance",
+        "persons_20261001_01.csv",
+        True,
+        "passed",
+    )
     assert kept.message.startswith("本次未收到该数据，" if newest is None else "本次文件未通过，")
     connection.execute("drop table if exists pub.quarantine")
     current.record_quarantine(connection, [found.chosen])

@@ -17,8 +17,9 @@ PERSONS = {"name": "persons_20261101.csv", "key": "insurance/persons"}
     [("utf-8", b"", "UTF-8"), ("utf-8", codecs.BOM_UTF8, "UTF-8-BOM"), ("gb18030", b"", "GB18030"), ("gbk", b"", "GB18030")],
     ids=["utf-8", "utf-8 with bom", "gb18030", "gbk"],
 )  # fmt: skip
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-@pytest.mark.parametrize("mark", [",", "\t", "|"], ids=["comma", "tab", "bar"])
+@pytest.mark.parametrize(
+    ("end", "mark"), [("\n", ","), ("\r\n", "\t"), ("\r", "|")], ids=["LF comma", "CRLF tab", "CR bar"]
+)
 def test_encodings_line_ends_and_separators(read, text, person, codec, bom, recorded, end, mark):
     content = text(person(), person(人员编号="R2", 姓名="李二"), mark=mark, end=end)
     found = read(bom + content.encode(codec))
