@@ -9,6 +9,7 @@ DECISION_STEPS: tuple[str, ...] = (
     "60_decide/03_person_age",
     "60_decide/04_wage_recent",
     "60_decide/05_local_person",
+    "60_decide/06_perhaps_registered",
     "60_decide/06_person_unit",
     # what was paid lately
     "60_decide/07_refund",

@@ -21,6 +21,8 @@ def _osa_distance(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Adds the functions to the connection. NULL in, NULL out: none of them is called on a NULL."""
-    connection.create_function("edit_distance", _osa_distance, ["VARCHAR", "VARCHAR"], "INTEGER", type=PythonUDFType.ARROW)
+    connection.create_function(
+        "edit_distance", _osa_distance, ["VARCHAR", "VARCHAR"], "INTEGER", type=PythonUDFType.ARROW
+    )
     connection.create_function("folded_name", names.folded, ["VARCHAR"], "VARCHAR", type=PythonUDFType.ARROW)
     connection.create_function("name_sound", names.sound, ["VARCHAR"], "VARCHAR", type=PythonUDFType.ARROW)

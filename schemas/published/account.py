@@ -20,7 +20,10 @@ EXTRACTS = PublishedTable(
         count("accepted", "接收行数（行）"),
         count("quarantined", "隔离行数（行）"),
         truth("is_stale", "是否沿用了旧文件"),
-        text("gate_result", "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件"),
+        text(
+            "gate_result",
+            "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件",
+        ),
         count("duplicates", "文件内完全重复而只留一条的行数（行）"),
         texts("unknown_columns", "约定之外、未使用的列名"),
         text("unreadable", "读不出而按缺失处理的值（JSON）：列名与个数"),

@@ -114,7 +114,13 @@ NOT_TRUE_REASONS = (
 
 MEASURES = ("停发", "暂停", "追回", "抵扣", "清退", "更正信息", "注销", "移送", "不予处理")
 
-GATE_RESULTS = {"passed": "采用", "refused": "拒收", "superseded": "已被新件取代", "not_due": "晚于基准日", "ignored": "不是数据文件"}
+GATE_RESULTS = {
+    "passed": "采用",
+    "refused": "拒收",
+    "superseded": "已被新件取代",
+    "not_due": "晚于基准日",
+    "ignored": "不是数据文件",
+}
 
 STAGES = {
     "ingest": "读取与质量检查",

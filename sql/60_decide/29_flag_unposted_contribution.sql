@@ -3,7 +3,7 @@
 -- grain:   one row per person_id
 -- inputs:  stg.tax__contribution_payments, link.person_link, link.person,
 --          stg.insurance__contributions,
---          decide.registry_person
+--          decide.registry_person, decide.perhaps_registered
 -- params:  as_of, unposted_days
 -- output:  decide.flag_unposted_contribution
 -- source:  the contract, flags; 社会保险法 art. 74
@@ -26,24 +26,33 @@ with collected as (
     where payment.paid_on <= $as_of - cast($unposted_days as integer)
 ),
 
+account as (
+    select person_id, person_no
+    from decide.registry_person
+    union
+    -- the account may be under a record that waits for a decision whether it is hers
+    select person_id, registry_no as person_no
+    from decide.perhaps_registered
+),
+
 posted as (
     -- refunded or not
     select
-        registry.person_id,
+        account.person_id,
         contribution.scheme,
         contribution.period
     from stg.insurance__contributions as contribution
-    inner join decide.registry_person as registry on contribution.person_no = registry.person_no
+    inner join account on contribution.person_no = account.person_no
 ),
 
 posted_year as (
     -- a whole year's row answers for each of its months
     select
-        registry.person_id,
+        account.person_id,
         contribution.scheme,
         substr(contribution.period, 1, 4) as year
     from stg.insurance__contributions as contribution
-    inner join decide.registry_person as registry on contribution.person_no = registry.person_no
+    inner join account on contribution.person_no = account.person_no
     where is_whole_year(contribution.period)
 ),
 
