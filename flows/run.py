@@ -132,6 +132,8 @@ def alone(run: Run) -> Iterator[None]:
             raise PublishError(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
         _clear(run)
         yield
+        # A run that ended well needs it no more; one that failed leaves it to be looked at until the next.
+        _clear(run)
 
 
 def _clear(run: Run) -> None:

@@ -123,5 +123,5 @@ def test_reading_again_after_trouble_with_a_file_begins_anew(good_night, tmp_pat
     with runs.alone(tonight):
         runs.ingest(tonight)
         runs.ingest(tonight)
-    with tonight.connection() as connection:
-        assert connection.sql("select count(*) from pub.extracts").fetchone() == (7,)
+        with tonight.connection() as connection:
+            assert connection.sql("select count(*) from pub.extracts").fetchone() == (7,)
