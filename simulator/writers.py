@@ -31,10 +31,7 @@ def write_text(
 ) -> None:  # fmt: skip
     """A delimited text file; `raw_lines` are appended as they are. DuckDB writes, then the bytes are changed over."""
     plain = path.with_suffix(".tmp")
-    connection = _connection()
-    connection.register("delivery", table)
-    connection.execute(f"COPY delivery TO '{plain}' (FORMAT csv, HEADER true, DELIMITER '{sep}')")
-    connection.unregister("delivery")
+    _connection().from_arrow(table).write_csv(str(plain), sep=sep, header=True)
     with plain.open("rb") as source, _target(path, gz) as target:
         target.write(b"\xef\xbb\xbf" if bom else b"")
         carry = b""
