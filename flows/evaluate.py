@@ -1,68 +1,78 @@
-"""Holds a published result against the truth that a simulated county comes with."""
+"""Holds a published result against a simulated county's truth: a table for people, JSON, and a page with pictures."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
-from flows.documents.published import opened
-from matchers import sql_runner
-from matchers.warehouse import quoted
-from schemas.errors import UsageError
+from flows.documents.summary import dataset_title
+from flows.documents.text import listed, word
+from flows.evaluation import measures, page, words
+from flows.evaluation.measures import Row
 
-TRUTH = ("links", "targets", "flags")
-STEPS = ("90_evaluate/link_item", "90_evaluate/person_truth")
-SCORES = ("90_evaluate/link_score", "90_evaluate/target_score", "90_evaluate/flag_score")
-_TITLES = {
-    "link": "人员链接（成对记录）",
-    "target": "未参保名单（人、险种、缺口一致）",
-    "flag": "疑点（类型与本人一致）",
-}
+#: So many kinds of error are told on the screen; the JSON file has all.
+_MOST_ERRORS = 15
+_RATES = ("precision", "recall", "f1")
 
 
-def evaluate(published: Path, truth: Path) -> list[dict[str, Any]]:
-    """Scores: what, kind, both_count, found_count, true_count, precision, recall, f1 (NaN-free; None where undefined).
+def report(published: Path, truth: Path, kept: Path, html: Path | None = None) -> str:
+    """What was measured as tables for people; stored as JSON in `kept`, and as a page with pictures in `html`.
 
     Raises:
-        UsageError: the truth folder lacks a table.
+        UsageError: the truth folder lacks a table, or the staged files beside the result are gone.
     """
-    missing = [name for name in TRUTH if not (truth / f"{name}.parquet").is_file()]
-    if missing:
-        raise UsageError(f"真值目录不完整：{truth} 缺少 {'、'.join(missing)}.parquet。请用 canbao simulate 生成。")
-    with opened(published) as connection:
-        connection.execute("use memory")
-        for schema in ("truth", "evaluate"):
-            connection.execute(" ".join(["create schema", quoted(schema)]))
-        for name in TRUTH:
-            rows = connection.read_parquet(str(truth / f"{name}.parquet"))
-            connection.execute(" ".join(["create view", quoted(f"truth.{name}"), "as", rows.sql_query()]))
-        for step in STEPS:
-            sql_runner.run(connection, step, {})
-        return [_rated(row) for step in SCORES for row in sql_runner.fetch(connection, step, {})]
+    measured = measures.measure(published, truth)
+    kept.write_text(json.dumps(measured, ensure_ascii=False, indent=1), encoding="utf-8")
+    lines = [*_scores(measured["scores"]), *_groups(measured), *_errors(measured["errors"])]
+    lines += [*_calibration(measured["calibration"]), "", f"评测结果已保存：{kept}"]
+    if html is not None:
+        page.write(measured, html)
+        lines.append(f"评测报告：{html}")
+    return "\n".join(lines)
 
 
-def _rated(row: dict[str, Any]) -> dict[str, Any]:
-    both, found, true = row["both_count"], row["found_count"], row["true_count"]
-    return {
-        **row,
-        "precision": both / found if found else None,
-        "recall": both / true if true else None,
-        "f1": 2 * both / (found + true) if found + true else None,
-    }
-
-
-def report(published: Path, truth: Path, kept: Path) -> str:
-    """The scores as a table for people; they are stored as JSON in `kept`."""
-    scores = evaluate(published, truth)
-    kept.write_text(json.dumps(scores, ensure_ascii=False, indent=1), encoding="utf-8")
+def _scores(scores: list[Row]) -> list[str]:
     lines = []
-    for what, title in _TITLES.items():
+    for what, title in words.SCORES.items():
         lines += ["", title, f"{'':<44}{'准确率':>8}{'召回率':>8}{'F1':>9}{'找到':>9}{'真实':>9}"]
         for score in (score for score in scores if score["what"] == what):
-            figures = "".join(_figure(score[name]) for name in ("precision", "recall", "f1"))
+            figures = "".join(_figure(score[name]) for name in _RATES)
             lines.append(f"{score['kind']:<44}{figures}{score['found_count']:>11,}{score['true_count']:>11,}")
-    return "\n".join([*lines, "", f"评测结果已保存：{kept}"])
+    return lines
+
+
+def _groups(measured: dict[str, list[Row]]) -> list[str]:
+    lines = ["", "各类记录对", f"{'准确率':>8}{'召回率':>8}{'F1':>9}{'找到':>9}{'真实':>9}"]
+    for row in measured["groups"]:
+        figures = "".join(_figure(row[name]) for name in _RATES) + f"{row['found_count']:>11,}{row['true_count']:>11,}"
+        lines.append(f"{figures}  {words.LINKAGES[row['linkage']]} · {words.GROUPS[row['kind']]}")
+    for row in measured["wrongly_dead"]:
+        lines.append(f"误判死亡：{row['wrongly_dead']} 人，每十万在世者 {row['per_100000']:.2f} 人")
+    return lines
+
+
+def _errors(errors: list[Row]) -> list[str]:
+    lines = ["", "漏链和错链，按数据和差错（条）", f"{'漏链':>7}{'错链':>7}{'共有':>7}"]
+    for row in errors[:_MOST_ERRORS]:
+        kinds = listed(row["kinds"] or ["none"], words.NOISE)
+        lines.append(
+            f"{row['missed']:>9,}{row['wrong']:>9,}{row['entries']:>9,}  {dataset_title(*row['dataset'].split('/'))}：{kinds}"
+        )
+    return lines
+
+
+def _calibration(rows: list[Row]) -> list[str]:
+    lines = [
+        "",
+        "概率是否可信",
+        f"{'预期':>8}{'实际':>8}{'Brier':>11}{'ECE（对数几率）':>10}{'ECE（等量）':>10}{'记录':>8}",
+    ]
+    for row in rows:
+        figures = "".join(
+            _figure(row[name]) for name in ("expected", "observed", "brier", "ece_log_odds", "ece_equal_mass")
+        )
+        lines.append(f"{figures}{row['records']:>10,}  {word(words.DECIDERS, row['what'])}")
+    return lines
 
 
 def _figure(value: float | None) -> str:

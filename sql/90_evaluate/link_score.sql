@@ -11,6 +11,7 @@ with
 side as (
     select source || '/' || dataset as dataset, person_id, person, source, count(*) as items
     from evaluate.link_item
+    where linkage = 'published'
     group by all
 ),
 

@@ -13,11 +13,13 @@ from (
         person_id,
         person,
         {
-            'spine': sum(records) filter (where dataset in ('population', 'persons')),
+            -- NULL would count as the most.
+            'spine': coalesce(sum(records) filter (where dataset in ('population', 'persons')), 0),
             'records': sum(records),
             'person': person
         } as weight,
     from evaluate.link_item
+    where linkage = 'published'
     group by person_id, person
 )
 group by person_id

@@ -1,0 +1,1 @@
+"""Measures a published result against a simulated county's truth, and shows what was measured."""

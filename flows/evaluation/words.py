@@ -1,0 +1,51 @@
+"""The Chinese words for what is measured: groups of pairs, ways of linking, errors that the simulator makes."""
+
+from __future__ import annotations
+
+SCORES = {
+    "link": "人员链接（成对记录）",
+    "target": "未参保名单（人、险种、缺口一致）",
+    "flag": "疑点（类型与本人一致）",
+}
+
+LINKAGES = {
+    "published": "发布结果",
+    "id_else_name_birth": "基线：号码，否则姓名加生日",
+    "exact_id": "基线：号码一致",
+}
+
+GROUPS = {"all": "全部", "damaged": "号码或姓名有误", "lookalike": "形似之人", "registry": "登记库内部"}
+
+DECIDERS = {"model": "模型链接", "review": "待人工判定", "both": "合计"}
+
+#: Prefixes and kinds as in simulator/noise.py.
+NOISE = {
+    "none": "没有差错",
+    "id_missing": "号码缺失",
+    "id_wrong_digit": "号码错一位",
+    "id_wrong_digit_refitted": "号码错一位且校验通过",
+    "id_transposed": "号码邻位颠倒",
+    "id_of_relative": "用亲属号码",
+    "id_of_neighbour": "用邻行号码",
+    "id_borrowed": "借用他人号码",
+    "id_old_number": "旧号码",
+    "name_former": "曾用名",
+    "name_homophone": "同音字",
+    "name_similar_shape": "形近字",
+    "name_variant": "异体字",
+    "name_separator": "间隔号",
+    "name_rare_lost": "生僻字丢失",
+    "name_truncated": "姓名截断",
+    "name_swapped": "名字颠倒",
+    "name_one_character": "姓名错漏一字",
+    "birth_day_month_swapped": "日月颠倒",
+    "birth_wrong_digit": "生日错一位",
+    "birth_lunar": "农历生日",
+    "birth_year_off": "生年差一年",
+    "birth_missing": "生日缺失",
+    "sex_missing": "性别缺失",
+    "sex_wrong": "性别有误",
+    "division_moved": "住址不同",
+    "phone_changed": "电话已换",
+    "phone_missing": "电话缺失",
+}
