@@ -1,0 +1,5 @@
+-- pairs of records with an equal ID number whose name and birth date vouch for it
+select l.uid as left_uid, r.uid as right_uid, 1.0 as match_probability, 100.0 as match_weight
+from bench.left_records as l
+inner join bench.right_records as r on r.id_number = l.id_number
+where r.name = l.name and r.birth_date = l.birth_date
