@@ -1,12 +1,11 @@
-"""Keys under which two spellings of one name meet: the folded form and the sound.
+"""The folded form of a name: the key under which its spellings meet.
 
-The stored name is never changed; these keys stand beside it. Source: 民委发〔2016〕33号 (the separator of
+The stored name is never changed; the key stands beside it. Source: 民委发〔2016〕33号 (the separator of
 minority names is U+00B7), GB 18030 (characters outside GBK are lost as ?, * or private-use glyphs).
 """
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from functools import cache
@@ -19,7 +18,7 @@ SEPARATORS = "\u2022\u30fb\u2027\u2219\u25cf\uff0e.\u2e33\u00b7\u318d\uff65\u22c
 #: Stands for one character that was lost.
 WILDCARD = "?"
 _LOST = "?？*＊□■〓\ufffd○"
-_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad'\"`]+")
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad'\"`]")
 
 
 class _Fold(dict[int, str]):
@@ -29,32 +28,23 @@ class _Fold(dict[int, str]):
         from opencc import OpenCC
 
         self._simplify = OpenCC("t2s").convert
-        super().__init__(dict.fromkeys(map(ord, _LOST), WILDCARD) | dict.fromkeys(map(ord, SEPARATORS), INTERPUNCT))
+        super().__init__()
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded_character = WILDCARD if unicodedata.category(character) == "Co" else self._simplify(character)
+        folded_character, before = chr(code), ""
+        # Several steps where one conversion opens the way for another: a capital, a compatibility form.
+        while folded_character != before:
+            before = folded_character
+            folded_character = unicodedata.normalize("NFKC", "".join(map(self._step, before)).upper())
         self[code] = folded_character
         return folded_character
 
-
-class _Sound(dict[int, str]):
-    """Character → its commonest reading without tone, so that homophones meet; else the character itself."""
-
-    def __init__(self) -> None:
-        # The phrase dictionary is not used here and costs a second to load.
-        os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-        from pypinyin.constants import PINYIN_DICT
-        from pypinyin.contrib.tone_convert import to_normal
-
-        self._readings, self._toneless = PINYIN_DICT, to_normal
-        super().__init__({ord(INTERPUNCT): ""})
-
-    def __missing__(self, code: int) -> str:
-        readings = self._readings.get(code)
-        syllable = self._toneless(readings.split(",")[0]) if readings else chr(code)
-        self[code] = syllable.replace("ü", "v") + " "
-        return self[code]
+    def _step(self, character: str) -> str:
+        if character in SEPARATORS:
+            return INTERPUNCT
+        if character in _LOST or unicodedata.category(character) == "Co":
+            return WILDCARD
+        return "" if _BLANKS.match(character) else self._simplify(character)
 
 
 @cache
@@ -62,23 +52,13 @@ def _fold_table() -> _Fold:
     return _Fold()
 
 
-@cache
-def _sound_table() -> _Sound:
-    return _Sound()
-
-
 def fold(name: str) -> str:
     """One name as a comparison key: NFKC, blanks out, one separator, simplified, lost characters as `?`."""
-    kept = _BLANKS.sub("", unicodedata.normalize("NFKC", name))
-    return kept.translate(_fold_table()).upper()
+    key = name.translate(_fold_table())
+    # Characters by themselves are normal already; only marks that combine with their neighbour are left.
+    return key if unicodedata.is_normalized("NFKC", key) else fold(unicodedata.normalize("NFKC", key))
 
 
 def folded(values: pa.ChunkedArray) -> pa.Array:
-    """`fold` over an Arrow column; an empty key becomes NULL."""
-    return pa.array([fold(value) or None for value in values.to_pylist()], pa.string())
-
-
-def sound(values: pa.ChunkedArray) -> pa.Array:
-    """Toneless pinyin of folded names, syllables parted by a blank; what has no reading stands for itself."""
-    table = _sound_table()
-    return pa.array([value.translate(table).strip() or None for value in values.to_pylist()], pa.string())
+    """`fold` over an Arrow column; no name and an empty key are NULL."""
+    return pa.array([fold(value or "") or None for value in values.to_pylist()], pa.string())
