@@ -55,9 +55,8 @@ def _errors(errors: list[Row]) -> list[str]:
     lines = ["", "漏链和错链，按数据和差错（条）", f"{'漏链':>7}{'错链':>7}{'共有':>7}"]
     for row in errors[:_MOST_ERRORS]:
         kinds = listed(row["kinds"] or ["none"], words.NOISE)
-        lines.append(
-            f"{row['missed']:>9,}{row['wrong']:>9,}{row['entries']:>9,}  {dataset_title(*row['dataset'].split('/'))}：{kinds}"
-        )
+        title = dataset_title(*row["dataset"].split("/"))
+        lines.append(f"{row['missed']:>9,}{row['wrong']:>9,}{row['entries']:>9,}  {title}：{kinds}")
     return lines
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 640, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 16, 34, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 30, 34, 44
 _ROW = 15
 _LABELS = 190
 
@@ -60,7 +60,7 @@ class Chart:
 Point = tuple[float, float, str]
 
 
-def lines(title: str, x: str, y: str, series: dict[str, Sequence[Point]], *, as_share: bool = False) -> Chart:
+def lines(title: str, x: str, y: str, series: Mapping[str, Sequence[Point]], *, as_share: bool = False) -> Chart:
     """Lines through points (x, y, what is said of it); vertical values are shares."""
     points = [point for some in series.values() for point in some] or [(0.0, 1.0, "")]
     told = _share if as_share else _plain
@@ -77,7 +77,7 @@ def lines(title: str, x: str, y: str, series: dict[str, Sequence[Point]], *, as_
     )
 
 
-def columns(title: str, x: str, y: str, step: float, series: dict[str, Sequence[tuple[float, int]]]) -> Chart:
+def columns(title: str, x: str, y: str, step: float, series: Mapping[str, Sequence[tuple[float, int]]]) -> Chart:
     """Counts over bins that start at x and are `step` wide, side by side; counts on a logarithmic scale."""
     starts = [start for some in series.values() for start, _ in some] or [0.0]
     counts = [count for some in series.values() for _, count in some]
@@ -95,13 +95,15 @@ def columns(title: str, x: str, y: str, step: float, series: dict[str, Sequence[
 
 
 def bars(
-    title: str, x: str, names: Sequence[str], series: dict[str, Sequence[float]], *, as_share: bool = False
+    title: str, x: str, names: Sequence[str], series: Mapping[str, Sequence[float]], *, as_share: bool = False
 ) -> Chart:
     """A row a name with a bar a series; shares on a plain scale, counts on a logarithmic one."""
     values = [value for some in series.values() for value in some]
     height = _TOP + _BOTTOM + (_ROW * len(series) + 5) * len(names)
     left, right = _LABELS, WIDTH - _RIGHT
-    across = _axis(x, values, left, right, _share) if as_share else _counting(x, max(values, default=1), left, right)
+    across = (
+        _axis(x, [0, *values], left, right, _share) if as_share else _counting(x, max(values, default=1), left, right)
+    )
     first = across.ticks[0]
     marks = []
     for row, name in enumerate(names):

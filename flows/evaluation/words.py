@@ -49,3 +49,12 @@ NOISE = {
     "phone_changed": "电话已换",
     "phone_missing": "电话缺失",
 }
+
+
+def rate(value: float | None) -> str:
+    """A share with as many digits as tell it from one; a dash where there is none."""
+    if value is None:
+        return "—"
+    if 0.999999 < value < 1:
+        return "＞99.9999%"
+    return f"{value:.2%}" if value < 0.999 or value == 1 else f"{value:.4%}"
