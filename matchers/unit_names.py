@@ -14,7 +14,8 @@ import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matchers import names, unit_words
+from matchers import unit_words
+from matchers.names import fold
 from matchers.unit_words import Form
 from schemas.policy import Policy
 
@@ -56,7 +57,7 @@ def local_places(policy: Policy) -> str:
 
 def parse(name: str, local: str = "") -> Parts:
     """The parts of a name as delivered. `local`: places known without their suffix, blank-separated."""
-    text = _SIGNS.sub("", names.fold(name).translate(_TO_ROUND))
+    text = _SIGNS.sub("", fold(name).translate(_TO_ROUND))
     head, branch = _cut_branch(text, local)
     head, bracket_places, is_group = _open_brackets(head, local)
     rest, form = _cut_form(head)
@@ -185,14 +186,9 @@ def parts(units: pa.ChunkedArray, local: pa.ChunkedArray) -> pa.Array:
 
 
 def mark_similarity(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
-    """How alike two marks are, 0 to 1: the mean of how alike they are written and how alike they sound."""
-    written = [left.to_pylist(), right.to_pylist()]
-    sounds = [[sound.split() for sound in names.sound(pa.chunked_array([side])).to_pylist()] for side in written]
-    likeness = sum(
-        process.cpdist(one, other, scorer=OSA.normalized_similarity, dtype=np.float64, workers=1)
-        for one, other in (written, sounds)
-    )
-    return pa.array(likeness / 2)
+    """How alike two marks are written, 0 to 1: the share of characters that no substitution or swap touches."""
+    sides = left.to_pylist(), right.to_pylist()
+    return pa.array(process.cpdist(*sides, scorer=OSA.normalized_similarity, dtype=np.float64, workers=1))
 
 
 def is_abbreviation(short: str, long: str) -> bool:

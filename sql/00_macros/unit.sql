@@ -66,3 +66,7 @@ create or replace macro places_fit(one, other) as
     one is null or other is null
     or list_has_all(string_split(one, '/'), string_split(other, '/'))
     or list_has_all(string_split(other, '/'), string_split(one, '/'));
+
+-- Whether two legal forms may be spellings of one unit's: a company's is never that of a shop, works or body.
+create or replace macro are_of_one_kind(one, other) as
+    one is null or other is null or ends_with(one, '公司') = ends_with(other, '公司');
