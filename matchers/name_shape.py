@@ -13,6 +13,8 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from matchers.names import INTERPUNCT
+
 #: How alike the parts and corners of two characters must be; chosen so that about one in two hundred pairs of
 #: characters that occur in names passes by chance.
 _ALIKE = 0.27
@@ -85,6 +87,9 @@ def similar_shape(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
 class _Shape(dict[int, str]):
     """Character → the four corners of the first of its group, so that look-alikes meet; else the character itself."""
 
+    def __init__(self) -> None:
+        super().__init__({ord(INTERPUNCT): ""})
+
     def __missing__(self, code: int) -> str:
         character = chr(code)
         leader = next((min(group) for group in _groups() if character in group), character)
@@ -98,6 +103,6 @@ def _shape_table() -> _Shape:
 
 
 def shape(values: pa.ChunkedArray) -> pa.Array:
-    """Four-corner codes of folded names, parted by blanks; what has none stands for itself."""
+    """Four-corner codes of folded names, parted by blanks, no separator; what has none stands for itself."""
     table = _shape_table()
     return pa.array([(value or "").translate(table).strip() or None for value in values.to_pylist()], pa.string())
