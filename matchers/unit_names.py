@@ -30,11 +30,18 @@ _HEADS = (r".+?公司", r".+(?:合作社联合社|合作社|合作联社|信用�
 _NO_FORM = Form("")
 
 
+class _Place(NamedTuple):
+    """A place without its suffix. `kind`: the group of `unit_words.places` that found it."""
+
+    stem: str
+    kind: str
+
+
 class Parts(NamedTuple):
     """The parts of one name; None where it has none.
 
-    `place` lists places without 省, 市, 县 …, widest first, joined by PLACE_MARK. `form` and `branch` are in one
-    spelling. `core` runs from the narrowest place through the mark to the trade: what an abbreviation shortens.
+    `place` lists places without 省, 市, 县 …, widest first, joined by PLACE_MARK; those in brackets come last, and
+    province and city are left out before a county. `form` and `branch` are in one spelling. `core` runs from the narrowest place through the mark to the trade: what an abbreviation shortens.
     """
 
     place: str | None
@@ -61,21 +68,22 @@ def parse(name: str, local: str = "") -> Parts:
     head, branch = _cut_branch(text, local)
     head, bracket_places, is_group = _open_brackets(head, local)
     rest, form = _cut_form(head)
-    stems, wide, rest = _cut_places(rest, local)
+    places, rest = _cut_places(rest, local)
     trade = form.trade or ""
     if form.is_company:
         # 恒源超市有限公司 is a supermarket, 博爱医院有限公司 a hospital
         shorter, inner = _cut_form(rest)
         if shorter and inner is not _NO_FORM and not inner.is_company:
             rest, trade = shorter, inner.trade or inner.name
-    rest, trades = _cut_trades(rest, least_mark=0 if stems or form.is_institution else 2)
+    rest, trades = _cut_trades(rest, least_mark=0 if places or form.is_institution else 2)
     is_village = form.is_institution or form.name.endswith("合作社")
     mark = unit_words.stem(rest) if is_village and rest.endswith(("村", "社区")) else rest
-    is_torn = len(mark) == 1 and bool(stems) and stems[-1] + mark in head
-    if is_torn or (stems and not mark and not form.is_institution):
+    is_torn = len(mark) == 1 and bool(places) and places[-1].stem + mark in head
+    if is_torn or (places and not mark and not form.is_institution):
         # 泰安达物流 is no company of 泰安, and 阜宁食品公司 has no other mark
-        mark = stems.pop() + mark
-    narrow = [place for place in stems if place not in wide][-1:]
+        mark = places.pop().stem + mark
+    stems = [place.stem for place in places if place.kind != "wide"] or [place.stem for place in places]
+    narrow = [place.stem for place in places if place.kind not in ("wide", "zone")][-1:]
     kind = "集团" + form.name if is_group and form.name == "有限公司" else form.name
     core = "".join([*narrow, mark, trades, trade, form.name if form.is_institution else ""])
     place = PLACE_MARK.join(dict.fromkeys([*stems, *bracket_places]))
@@ -87,8 +95,7 @@ def _cut_branch(text: str, local: str) -> tuple[str, str]:
     words = unit_words.load()
     last = re.fullmatch(r"(.+)\(([^()]+)\)", text)
     if last and last[2] not in words.in_brackets and last[2].endswith(("店", "部", "区", *words.branch_ends)):
-        stems, _, rest = _cut_places(last[2], local)
-        return last[1], "".join(stems) + rest.replace("分店", "店")
+        return last[1], _branch(last[2], local)
     for pattern in _HEADS:
         found = re.match(pattern, text)
         if found:
@@ -97,8 +104,13 @@ def _cut_branch(text: str, local: str) -> tuple[str, str]:
     head, tail = text[:end], text[end:]
     if not tail or _BRACKETED.fullmatch(tail):
         return text, ""
-    stems, _, rest = _cut_places(_BRACKETED.sub(r"\1", tail), local)
-    return head, "".join(stems) + rest.replace("分店", "店")
+    return head, _branch(_BRACKETED.sub(r"\1", tail), local)
+
+
+def _branch(text: str, local: str) -> str:
+    """A branch in one spelling: 阜宁县支行 is 阜宁支行."""
+    places, rest = _cut_places(text, local)
+    return "".join(place.stem for place in places) + rest.replace("分店", "店")
 
 
 def _end_of_inner_form(text: str) -> int:
@@ -122,13 +134,13 @@ def _open_brackets(text: str, local: str) -> tuple[str, list[str], bool]:
     def opened(match: re.Match[str]) -> str:
         nonlocal is_group
         content = match[1]
-        stems, _, rest = _cut_places(content, local)
+        places, rest = _cut_places(content, local)
         if content in words.in_brackets:
             is_group |= content == "集团"
             return ""
         if rest:
             return content
-        found.extend(stems)
+        found.extend(place.stem for place in places)
         return ""
 
     return _BRACKETED.sub(opened, text).replace(")", ""), found, is_group
@@ -144,26 +156,20 @@ def _cut_form(text: str) -> tuple[str, Form]:
     return text, _NO_FORM
 
 
-def _cut_places(text: str, local: str) -> tuple[list[str], set[str], str]:
-    """Places at the front without their suffixes, those of them that are no division of a county, and the rest."""
+def _cut_places(text: str, local: str) -> tuple[list[_Place], str]:
+    """The places at the front of a text, and the rest."""
     pattern = unit_words.places(local)
-    stems: list[str] = []
-    wide: set[str] = set()
+    places: list[_Place] = []
     position = 0
     while found := pattern.match(text, position):
-        kind, place = found.lastgroup, found[found.lastgroup or 0]
-        if kind == "wide":
-            # 安康 and 金华 are marks too, once a county has been named
-            if len(wide) < len(stems) and found.end() == found.end("wide"):
-                break
-            wide.add(place)
-        if kind == "zone":
-            wide.add(place)
-        if kind == "village" and not stems:
+        kind = found.lastgroup or ""
+        # 安康 and 金华 are marks too, once a county has been named
+        is_mark = kind == "wide" and found.end() == found.end(kind) and any(place.kind != kind for place in places)
+        if is_mark or (kind == "village" and not places):
             break
-        stems.append(place if kind == "zone" else unit_words.stem(place))
+        places.append(_Place(found[kind] if kind == "zone" else unit_words.stem(found[kind]), kind))
         position = found.end()
-    return stems, wide, text[position:]
+    return places, text[position:]
 
 
 def _cut_trades(text: str, least_mark: int) -> tuple[str, str]:

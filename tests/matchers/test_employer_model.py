@@ -145,15 +145,15 @@ def test_contacts(connection: duckdb.DuckDBPyConnection) -> None:
         assert tuple(found[name] for name in contacts) == expected
 
 
-def test_a_branch_speaks_against_and_never_for_its_parent() -> None:
-    """A level that tells two employers apart weighs nothing or less; those that vary are judged by their least u."""
+def test_a_branch_speaks_against_its_parent() -> None:
+    """A branch is another employer; what tells two employers apart weighs nothing or less."""
     name = next(comparison for comparison in MODEL["comparison"] if comparison["name"] == "name")
     weight = {
         level["name"]: math.log2(level["m"] / level["u"]) for level in name["levels"] if not isinstance(level["u"], str)
     }
     assert weight["branch"] < -3
     assert weight["different"] < -7
-    assert weight["equal"] > weight["same_parts"] > weight["similar_mark"] > 0
+    assert weight["same_parts"] > weight["abbreviation"] > weight["similar_mark"] > 0
 
 
 def test_every_level_says_what_it_means_and_probabilities_are_whole() -> None:
