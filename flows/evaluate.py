@@ -52,11 +52,12 @@ def _groups(measured: dict[str, list[Row]]) -> list[str]:
 
 
 def _errors(errors: list[Row]) -> list[str]:
-    lines = ["", "漏链和错链，按数据和差错（条）", f"{'漏链':>7}{'错链':>7}{'共有':>7}"]
+    lines = ["", "漏链和错链，按数据和差错（条）", f"{'漏链':>7}{'待判':>7}{'错链':>7}{'共有':>7}"]
     for row in errors[:_MOST_ERRORS]:
         kinds = listed(row["kinds"] or ["none"], words.NOISE)
         title = dataset_title(*row["dataset"].split("/"))
-        lines.append(f"{row['missed']:>9,}{row['wrong']:>9,}{row['entries']:>9,}  {title}：{kinds}")
+        counts = "".join(f"{row[name]:>9,}" for name in ("missed", "in_review", "wrong", "entries"))
+        lines.append(f"{counts}  {title}：{kinds}")
     return lines
 
 

@@ -16,7 +16,7 @@ Row = dict[str, Any]
 #: Names of the truth's tables, each a Parquet file of its folder.
 TRUTH = ("links", "persons", "noise", "targets", "flags")
 _STEPS = (
-    "record", "lookalike", "baseline", "link_item", "person_truth", "fault", "judged", "reliability",
+    "record", "lookalike", "baseline", "link_item", "person_truth", "judged", "fault", "reliability",
 )  # fmt: skip
 #: What is measured, and the steps whose rows say it.
 _MEASURES = {

@@ -32,7 +32,10 @@ by_name as (
 -- What nobody can be found for stands alone: one statement of one person.
 labelled as (
     select
-        record.*,
+        record.source,
+        record.dataset,
+        record.record_no,
+        record.number,
         known.number as known_number,
         by_name.number as named_number,
         record.name_key || '/' || record.birth_date as name_and_day,

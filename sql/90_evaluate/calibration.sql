@@ -29,7 +29,11 @@ gap as (
 )
 
 select
-    brier.*,
+    brier.what,
+    brier.records,
+    brier.expected,
+    brier.observed,
+    brier.brier,
     gap.log_odds / brier.records as ece_log_odds,
     gap.equal_mass / brier.records as ece_equal_mass,
 from brier

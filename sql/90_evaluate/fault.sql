@@ -1,7 +1,7 @@
 -- step:    90_evaluate/fault
--- purpose: the records that are apart from the person they belong to (missed), or with somebody else (wrong)
+-- purpose: the records that are apart from their person (missed; perhaps in review), or with somebody else (wrong)
 -- grain:   one row per (source, dataset, record_no)
--- inputs:  evaluate.record, evaluate.person_truth
+-- inputs:  evaluate.record, evaluate.person_truth, evaluate.judged
 -- params:  none
 -- output:  evaluate.fault
 -- source:  docs/method.md, evaluation
@@ -25,6 +25,10 @@ home as (
         group by person, person_id
     )
     group by person
+),
+
+asked as (
+    select distinct source, dataset, record_no from evaluate.judged where what = 'review' and is_right
 )
 
 select
@@ -35,6 +39,10 @@ select
     hash(record.person_id, record.person, record.written_number, record.name_key, record.birth_date) as statement,
     record.person_id <> home.person_id as is_missed,
     record.person <> owner.person as is_wrong,
+    -- One record of a statement stands in review for all.
+    record.person_id <> home.person_id and asked.record_no is not null as is_in_review,
 from evaluate.record as record
 inner join home on record.person = home.person
 inner join evaluate.person_truth as owner on record.person_id = owner.person_id
+left join asked
+    on record.source = asked.source and record.dataset = asked.dataset and record.record_no = asked.record_no

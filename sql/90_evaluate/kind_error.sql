@@ -14,6 +14,7 @@ struck as (
         statement,
         is_missed,
         is_wrong,
+        is_in_review,
         unnest(case when len(kinds) = 0 then ['none'] else kinds end) as kind,
     from evaluate.fault
 )
@@ -22,6 +23,7 @@ select
     kind,
     count(distinct (source, dataset, statement)) as entries,
     count(distinct (source, dataset, statement)) filter (where is_missed) as missed,
+    count(distinct (source, dataset, statement)) filter (where is_in_review) as in_review,
     count(distinct (source, dataset, statement)) filter (where is_wrong) as wrong,
 from struck
 group by kind

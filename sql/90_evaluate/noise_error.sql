@@ -10,6 +10,7 @@ select
     kinds,
     count(distinct statement) as entries,
     count(distinct statement) filter (where is_missed) as missed,
+    count(distinct statement) filter (where is_in_review) as in_review,
     count(distinct statement) filter (where is_wrong) as wrong,
 from evaluate.fault
 group by source, dataset, kinds

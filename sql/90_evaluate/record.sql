@@ -9,7 +9,16 @@ with
 
 -- A record delivered again replaces the earlier one.
 said as (
-    select *, mended_id(id_number) as written_number,
+    select
+        source,
+        dataset,
+        record_no,
+        id_number,
+        mended_id(id_number) as written_number,
+        name,
+        birth_date,
+        household_no,
+        division_code,
     from evaluate.said
     qualify row_number() over (partition by source, dataset, record_no order by as_of desc, line desc) = 1
 ),

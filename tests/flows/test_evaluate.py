@@ -218,18 +218,35 @@ def test_a_link_of_the_model_is_not_asked_whom_its_person_stands_for(database):
 
 
 def test_missed_and_wrong_links_are_told_by_the_errors_of_the_record(database):
-    steps = ("baseline", "lookalike", "link_item", "person_truth", "fault")
+    steps = ("baseline", "lookalike", "link_item", "person_truth", "judged", "fault")
     fill(database, "evaluate.record", [
         record(REGISTER, "1", "p1", "t1"), record(REGISTRY, "2", "p1", "t1"),
         record(TAX, "3", "p3", "t1", kinds=["id_missing"]), record(TAX, "4", "p3", "t1", kinds=["id_missing"]),
         record(REGISTER, "5", "p5", "t5"), record(TAX, "6", "p1", "t5", kinds=["id_of_relative"]),
     ])  # fmt: skip
-    database.execute("drop table evaluate.link_item")
+    pair = {"source_l": "tax", "dataset_l": "wage_withholding", "record_no_l": "3", "record_no_r": "1"}
+    pair |= {"source_r": "public_security", "dataset_r": "population", "evidence": "[]", "match_probability": 0.9}
+    fill(database, "published.review_pairs", [pair])
+    database.execute("drop table evaluate.link_item; drop table evaluate.judged")
     for step in steps:
         sql_runner.run(database, "90_evaluate/" + step, {})
     assert outcome(database, "noise_error") == [
-        {"dataset": "tax/wage_withholding", "kinds": ["id_of_relative"], "entries": 1, "missed": 1, "wrong": 1},
-        {"dataset": "tax/wage_withholding", "kinds": ["id_missing"], "entries": 1, "missed": 1, "wrong": 0},
+        {
+            "dataset": "tax/wage_withholding",
+            "kinds": ["id_of_relative"],
+            "entries": 1,
+            "missed": 1,
+            "in_review": 0,
+            "wrong": 1,
+        },
+        {
+            "dataset": "tax/wage_withholding",
+            "kinds": ["id_missing"],
+            "entries": 1,
+            "missed": 1,
+            "in_review": 1,
+            "wrong": 0,
+        },
     ]
     assert {row["kind"]: row["missed"] for row in outcome(database, "kind_error")} == {
         "id_of_relative": 1, "id_missing": 1, "none": 0,
