@@ -8,15 +8,16 @@ everything else.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from matchers import model, records, sql_runner
+from matchers import engine, parameters, records, sql_runner
+from matchers.warehouse import quoted
 from schemas.datasets import PERSON_DATASETS
+from schemas.linkage import BITS, LinkageModel
 
 log = logging.getLogger(__name__)
 
@@ -29,23 +30,23 @@ STANDARDISE = (
     "20_standardise/person_entry",
     "20_standardise/name_frequency",
     "20_standardise/sound_frequency",
-    "50_link/entry_employer",
+    "25_context/entry_employer",
 )
-BLOCKING_RULES = (
-    "30_block/same_id",
-    "30_block/id_body",
-    "30_block/name_birth",
-    "30_block/former_name_birth",
-    "30_block/sound_birth",
-    "30_block/name_id_head",
-    "30_block/name_id_tail",
-    "30_block/name_employer",
-    "30_block/name_phone",
-    "30_block/name_village",
-    "30_block/birth_village",
+#: What is known of the persons on the right, and of the numbers on the left, before pairs are sought.
+CONTEXT = (
+    "25_context/known_person",
+    "25_context/right_entry",
+    "25_context/number_holder",
+    "25_context/relief_household",
+    "25_context/household_name",
+    "25_context/employer_size",
+    "25_context/left_entry",
+    "25_context/entry_payment",
+    "25_context/person_payment",
 )
-SCORING = ("30_block/candidate_pair", "40_compare/comparison_vector", "40_compare/scored_pair", "50_link/scored_link")
+CANDIDATES = ("25_context/candidate_left", "25_context/candidate_right")
 RESULTS = (
+    "50_link/pattern_evidence",
     "50_link/person_key_id",
     "50_link/person_link",
     "50_link/person",
@@ -53,6 +54,17 @@ RESULTS = (
     "50_link/review_pairs",
     "50_link/link_quality",
 )
+
+
+#: What the rounds add to. `pattern` and `log_us` hold the evidence of a link, see matchers/engine.py.
+TABLES = {
+    "link.entry_person": "(entry_id ubigint, person_key ubigint, match_rule varchar, match_weight double,"
+    " match_probability double, parameter_group varchar, pattern ubigint, log_us float[], decided_by varchar,"
+    " is_certain boolean)",
+    "link.review_pair": "(left_id ubigint, right_id ubigint, match_probability double, parameter_group varchar,"
+    " pattern ubigint, log_us float[])",
+    "link.missed_link": "(left_id ubigint, expected_links double)",
+}
 
 
 @dataclass(frozen=True)
@@ -89,22 +101,18 @@ def link(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> No
 
     `params` holds the policy's accept_probability, death_accept_probability and review_from_probability.
     """
-    model.load_table(connection, model.load())
-    connection.execute(
-        "create or replace table link.entry_person (entry_id ubigint, person_key ubigint, match_rule varchar,"
-        " match_weight double, match_probability double, evidence varchar, decided_by varchar, is_certain boolean)"
-    )
-    connection.execute(
-        "create or replace table link.review_pair (left_id ubigint, right_id ubigint, match_probability double,"
-        " evidence varchar)"
-    )
-    connection.execute("create or replace table link.missed_link (left_id ubigint, expected_links double)")
+    model = parameters.load_model(parameters.MODELS / "person.toml")
+    parameters.load_tables(connection, model, parameters.Parameters(), [dataset.key for dataset in PERSON_DATASETS])
+    shape = {"comparisons": len(model.comparison), "bits": BITS}
+    sql_runner.run(connection, "50_link/certain_pattern", shape)
+    for table, columns in TABLES.items():
+        connection.execute(" ".join(["create or replace table", quoted(table), columns]))
     _own_persons(connection, (POPULATION,))
     for link_round in ROUNDS:
-        _run_round(connection, link_round, params)
+        _run_round(connection, model, link_round, params)
         _own_persons(connection, link_round.left)
     for step in RESULTS:
-        sql_runner.run(connection, step, params)
+        sql_runner.run(connection, step, {**params, **shape})
 
 
 def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...]) -> None:
@@ -113,24 +121,27 @@ def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...
     connection.table("link.placed").insert_into("link.entry_person")
 
 
-def _run_round(connection: duckdb.DuckDBPyConnection, link_round: Round, params: Mapping[str, Any]) -> None:
+def _run_round(
+    connection: duckdb.DuckDBPyConnection, model: LinkageModel, link_round: Round, params: Mapping[str, Any]
+) -> None:
     values: dict[str, Any] = {
         **params,
         "datasets": list(link_round.left),
         "right_datasets": list(link_round.right),
         "is_self": link_round.is_self,
-        "most_per_key": 60,
     }
-    sql_runner.run(connection, "50_link/left_entry", values)
-    sql_runner.run(connection, "50_link/right_entry", values)
-    persons = max(1, connection.table("link.right_entry").aggregate("count(distinct person_key)").fetchall()[0][0])
-    values["prior_weight"] = math.log2(link_round.match_share / persons)
-    values["least_share"] = 1 / persons
-    sql_runner.run(connection, "50_link/certain_link", values)
-    sql_runner.run(connection, "50_link/residual_entry", values)
-    for step in (*BLOCKING_RULES, *SCORING):
-        result = sql_runner.run(connection, step, values)
-        log.debug("round=%s step=%s rows=%d seconds=%.2f", link_round.name, step, result.rows, result.seconds)
+    for step in ("50_link/round_entry", "50_link/known_entry", "50_link/certain_link"):
+        sql_runner.run(connection, step, values)
+    values["persons"] = max(
+        1, connection.table("link.known_entry").aggregate("count(distinct person_key)").fetchall()[0][0]
+    )
+    for step in CONTEXT:
+        sql_runner.run(connection, step, values)
+    engine.block(connection, model, link_round.name)
+    for step in CANDIDATES:
+        sql_runner.run(connection, step, values)
+    engine.compare(connection, model)
+    engine.score(connection, model, values["persons"], link_round.match_share)
     sql_runner.run(connection, "50_link/placed", values)
     sql_runner.run(connection, "50_link/review_pair", values)
     connection.table("link.review_pair_round").insert_into("link.review_pair")

@@ -12,9 +12,9 @@ from schemas.datasets import PERSON_DATASETS
 #: Columns that say who a row is about. A dataset that lacks one has NULL there.
 IDENTITY = (
     "id_number", "name", "former_name", "sex", "birth_date", "age", "death_date", "household_no",
-    "division_code", "phone", "payer_uscc",
+    "division_code", "address", "phone", "payer_uscc", "applicant_name", "applicant_phone", "status", "status_date",
 )  # fmt: skip
-_TYPES = {"birth_date": "DATE", "death_date": "DATE", "age": "INTEGER"}
+_TYPES = {"birth_date": "DATE", "death_date": "DATE", "status_date": "DATE", "age": "INTEGER"}
 
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:

@@ -50,6 +50,28 @@ def run(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, A
     return result
 
 
+def append(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> None:
+    """Adds the step's rows to its output table, which is made when it is not there yet."""
+    step = sql_library.load(name)
+    given = _bind(connection, step, params)
+    schema, table = step.output.split(".")
+    found = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
+    ).fetchall()[0][0]
+    verb = ["insert into", quoted(step.output), "by name"] if found else ["create table", quoted(step.output), "as"]
+    try:
+        connection.execute(" ".join([*verb, step.select]), given)
+    except duckdb.Error as error:
+        raise SqlStepError(name, str(error)) from error
+
+
+def relation(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    """The step's SELECT as a relation, computed only where it is used. The step has no parameters."""
+    step = sql_library.load(name)
+    _bind(connection, step, {})
+    return connection.sql(step.select)
+
+
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of a step's SELECT, for results small enough to be shown; nothing is materialised."""
     step = sql_library.load(name)

@@ -28,13 +28,14 @@ create or replace macro same_but_for_lost(a, b) as
         or regexp_full_match(a, replace(regexp_escape(b), '\?', '.'))
     );
 
--- One comparison as it is shown: what is compared, its level, what that means and what it weighs, in bits.
-create or replace macro compared(title, level, sentence, weight) as
-    case
-        when level is not null
-            then {'comparison': title, 'level': level, 'says': sentence, 'weight': round(weight, 2)}
-    end;
-
--- The comparisons that were possible, as JSON text.
-create or replace macro evidence_text(comparisons) as
-    cast(to_json(list_filter(comparisons, lambda each: each is not null)) as varchar);
+-- The comparisons that said something, as JSON text: what is compared, its level, what that means, its weight in bits.
+create or replace macro evidence_text(items, log_us) as
+    coalesce(
+        cast(to_json(list_transform(items, lambda item: {
+            'comparison': item.title,
+            'level': item.level,
+            'says': item.says,
+            'weight': round(item.weight - coalesce(log_us[item.varying_no], 0), 2)
+        })) as varchar),
+        '[]'
+    );

@@ -24,6 +24,9 @@ select
     name,
     name_key,
     name_sound(name_key) as sound,
+    name_near_sound(name_key) as near_sound,
+    name_shape(name_key) as shape,
+    left(name_key, 1) as surname,
     contains(name_key, '?') as is_damaged,
 from folded
 where name_key is not null

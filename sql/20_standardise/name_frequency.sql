@@ -10,7 +10,7 @@ with
 people as (
     select
         name_key,
-        year(birth_date) // 10 as decade,
+        birth_year // 10 as decade,
     from std.person_entry
     where name_key is not null
         and (source, dataset) in (('public_security', 'population'), ('insurance', 'persons'))

@@ -1,7 +1,7 @@
 -- step:    50_link/merge_edge
 -- purpose: persons that this round finds to be one: each standing alone points to the one it most probably is
 -- grain:   one row per person_key
--- inputs:  link.left_entry, link.placed
+-- inputs:  link.round_entry, link.placed
 -- params:  none
 -- output:  link.merge_edge
 -- source:  docs/method.md, cascade
@@ -9,6 +9,6 @@ select
     l.person_key,
     arg_max(placed.person_key, placed.match_probability) as target_key,
 from link.placed as placed
-inner join link.left_entry as l using (entry_id)
+inner join link.round_entry as l using (entry_id)
 where l.person_key <> placed.person_key
 group by l.person_key

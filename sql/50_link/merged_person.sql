@@ -11,7 +11,9 @@ select
     coalesce(placed.match_rule, before.match_rule) as match_rule,
     coalesce(placed.match_weight, before.match_weight) as match_weight,
     coalesce(placed.match_probability, before.match_probability) as match_probability,
-    coalesce(placed.evidence, before.evidence) as evidence,
+    before.parameter_group,
+    coalesce(placed.pattern, before.pattern) as pattern,
+    coalesce(placed.log_us, before.log_us) as log_us,
     coalesce(placed.decided_by, before.decided_by) as decided_by,
     coalesce(placed.is_certain, before.is_certain) as is_certain,
 from link.entry_person as before

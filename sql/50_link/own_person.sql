@@ -17,7 +17,9 @@ select
     'anchor' as match_rule,
     cast(null as double) as match_weight,
     cast(1 as double) as match_probability,
-    '[]' as evidence,
+    entry.parameter_group,
+    cast(0 as ubigint) as pattern,
+    cast([] as float[]) as log_us,
     'rule' as decided_by,
     true as is_certain,
 from std.person_entry as entry

@@ -19,7 +19,9 @@ select
     scored.left_id,
     scored.right_id,
     scored.match_probability,
-    scored.evidence,
+    scored.parameter_group,
+    scored.pattern,
+    scored.log_us,
 from shared as scored
 anti join link.placed as placed on scored.left_id = placed.entry_id
 where scored.probability_of_any >= $review_from_probability

@@ -1,7 +1,7 @@
 -- step:    50_link/review_pairs
 -- purpose: pairs for clerical review, with the records on both sides
 -- grain:   one row per pair
--- inputs:  link.review_pair, std.person_entry
+-- inputs:  link.review_pair, std.person_entry, link.pattern_evidence
 -- params:  none
 -- output:  pub.review_pairs
 -- source:  the contract, table review_pairs
@@ -13,8 +13,10 @@ select
     r.dataset as dataset_r,
     r.record_no as record_no_r,
     pair.match_probability,
-    pair.evidence,
+    evidence_text(evidence.items, pair.log_us) as evidence,
 from link.review_pair as pair
 inner join std.person_entry as l on pair.left_id = l.entry_id
 inner join std.person_entry as r on pair.right_id = r.entry_id
+left join link.pattern_evidence as evidence
+    on pair.parameter_group = evidence.parameter_group and pair.pattern = evidence.pattern
 order by pair.match_probability desc

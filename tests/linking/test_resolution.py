@@ -14,7 +14,7 @@ import duckdb
 import pytest
 import yaml
 
-from matchers import linking, sql_runner, warehouse
+from matchers import linking, warehouse
 from schemas.datasets import BY_KEY, DATASETS
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
@@ -80,19 +80,6 @@ def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
         "select count(*), count(distinct record_no), count(evidence) from link.person_link"
     ).fetchone()
     assert rows == distinct == explained == BACKGROUND
-
-
-def test_a_key_that_too_many_share_is_never_blocked_on() -> None:
-    connection = database()
-    connection.execute(
-        "update stg.public_security__population set birth_date = date '1990-01-01', name = '王伟' where record_no like 'B1%'"
-    )
-    linking.standardise(connection)
-    linking.link(connection, PARAMS)
-    _insert(connection, "civil_affairs/hardship", {"record_no": "H1", "name": "王伟", "category": "低保对象"})
-    connection.execute("create or replace table link.residual_entry as from link.left_entry")
-    pairs = sql_runner.run(connection, "30_block/name_birth", {"most_per_key": 60})
-    assert pairs.rows == 0
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, key: str, values: dict[str, Any]) -> None:

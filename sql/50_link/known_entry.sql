@@ -1,9 +1,9 @@
--- step:    50_link/right_entry
+-- step:    50_link/known_entry
 -- purpose: the entries whose persons this round may choose among
 -- grain:   one row per entry_id
 -- inputs:  std.person_entry, link.entry_person
 -- params:  right_datasets
--- output:  link.right_entry
+-- output:  link.known_entry
 -- source:  docs/method.md, cascade
 select
     entry.* exclude (record_count),

@@ -1,4 +1,4 @@
--- step:    50_link/entry_employer
+-- step:    25_context/entry_employer
 -- purpose: employers that an entry is tied to: those of its enrolments, and the payer of a tax row
 -- grain:   one row per (entry_id, uscc)
 -- inputs:  std.person_entry, stg.insurance__enrolments, stg.insurance__employers

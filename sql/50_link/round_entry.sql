@@ -1,9 +1,9 @@
--- step:    50_link/left_entry
+-- step:    50_link/round_entry
 -- purpose: the entries that this round places: those not yet placed, or, when a table is held against itself, those that stand alone
 -- grain:   one row per entry_id
 -- inputs:  std.person_entry, link.entry_person
 -- params:  datasets, is_self
--- output:  link.left_entry
+-- output:  link.round_entry
 -- source:  docs/method.md, cascade
 select
     entry.* exclude (record_count),

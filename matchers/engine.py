@@ -1,0 +1,155 @@
+"""Links two tables by a declared model: blocks, compares, scores. It knows nothing of counties or of persons.
+
+In:  `link.left_entry` (entry_id, person_key, parameter_group, and what the model's `l.` names) and
+     `link.right_entry` (entry_id, person_key, and what its `r.` names). The rows of one `person_key` on the right are
+     one person (or one of whatever is linked); a left row that already has a key is not compared with its own.
+     Before comparing, the caller may put richer rows of the candidates into `link.candidate_left` and
+     `link.candidate_right`.
+Out: `link.candidate_pair`, `link.compared_pair`, `link.scored_pair`, `link.scored_link`; what each blocking rule found
+     is added to `link.block_report`.
+
+The weight of a pair depends only on its *pattern*, the levels of all comparisons in one number, but for levels whose
+chance agreement depends on the very value: their log2(u) stands beside the pattern. So a million pairs are weighed
+by a few thousand patterns, and training counts patterns.
+"""
+
+from __future__ import annotations
+
+from duckdb import (
+    CaseExpression,
+    CoalesceOperator,
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyConnection,
+    DuckDBPyRelation,
+    Expression,
+    FunctionExpression,
+    SQLExpression,
+    StarExpression,
+)  # fmt: skip
+
+from matchers import sql_runner
+from matchers.warehouse import quoted, relation
+from schemas.linkage import BITS, Comparison, LinkageModel
+
+#: The share settles within a few rounds: it is one number a group, and most entries are near 0 or 1.
+SHARE_ROUNDS = 4
+
+
+def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str) -> None:
+    """`link.candidate_pair`: one row per (left_id, right_id) that some rule finds; `rules` has a bit for each of them.
+
+    A key that more rows share than its rule allows is reported, and not run.
+    """
+    connection.execute("create or replace table link.block_pair (left_id ubigint, right_id ubigint, rule_no utinyint)")
+    left, right = relation(connection, "link.left_entry"), relation(connection, "link.right_entry")
+    for number, rule in enumerate(model.blocking):
+        _materialise(connection, _keys(left, "l", rule.left), "link.block_left")
+        wanted = connection.table("link.block_left").set_alias("wanted")
+        keyed = _keys(right, "r", rule.right).set_alias("keyed")
+        _materialise(connection, keyed.join(wanted, "keyed.key = wanted.key", how="semi"), "link.block_right")
+        values = {"rule_no": number, "rule": rule.name, "most_per_key": rule.most_per_key, "round": round_name}
+        sql_runner.append(connection, "30_block/block_report", values)
+        sql_runner.append(connection, "30_block/block_pair", values)
+    sql_runner.run(connection, "30_block/candidate_pair", {})
+
+
+def compare(connection: DuckDBPyConnection, model: LinkageModel) -> None:
+    """`link.compared_pair`: one row per candidate pair, with its pattern of levels and the log2(u) of varying ones."""
+    pairs = sql_runner.relation(connection, "40_compare/pair")
+    for comparison in model.comparison:
+        pairs = pairs.project(StarExpression(), _level(comparison).alias(comparison.name))
+    varying = [_log2_u(comparison) for comparison in model.comparison if _is_varying(comparison)]
+    compared = pairs.project(
+        ColumnExpression("left_id"),
+        ColumnExpression("right_id"),
+        ColumnExpression("rules"),
+        ColumnExpression("first_rule"),
+        ColumnExpression("parameter_group"),
+        _pattern(model).alias("pattern"),
+        (FunctionExpression("list_value", *varying) if varying else SQLExpression("cast([] as float[])")).alias(
+            "log_us"
+        ),
+    )
+    _materialise(connection, compared, "link.compared_pair")
+
+
+def score(connection: DuckDBPyConnection, model: LinkageModel, persons: int, match_share: float) -> None:
+    """`link.scored_pair` and `link.scored_link`: match weights in bits, and each person's probability for a left row.
+
+    `persons`: how many the right holds. `match_share`: the share of left rows expected to have their person there,
+    from which the share of each `prior_group` is estimated by expectation-maximisation.
+    """
+    sql_runner.run(connection, "40_compare/pattern", {"comparisons": len(model.comparison), "bits": BITS})
+    sql_runner.run(connection, "40_compare/scored_pair", {})
+    sql_runner.run(connection, "50_link/person_pair", {})
+    values = {"persons": persons, "match_share": match_share}
+    sql_runner.run(connection, "50_link/match_share_start", values)
+    for _ in range(SHARE_ROUNDS):
+        sql_runner.run(connection, "50_link/scored_link", values)
+        sql_runner.run(connection, "50_link/match_share_next", values)
+        connection.execute("drop table link.match_share; alter table link.match_share_next rename to match_share")
+    sql_runner.run(connection, "50_link/scored_link", values)
+
+
+def varying_comparisons(model: LinkageModel) -> list[str]:
+    """The comparisons with a level whose u depends on the value, in the order of `log_us`."""
+    return [comparison.name for comparison in model.comparison if _is_varying(comparison)]
+
+
+def _is_varying(comparison: Comparison) -> bool:
+    return any(isinstance(level.u, str) for level in comparison.levels)
+
+
+def _keys(rows: DuckDBPyRelation, alias: str, expressions: tuple[str, ...]) -> DuckDBPyRelation:
+    """(key, entry_id) for every key that is not NULL; an expression may give one key or a list of them."""
+    key, entry_id = ColumnExpression("key"), ColumnExpression("entry_id")
+    parts = []
+    for expression in expressions:
+        keyed = rows.set_alias(alias).project(SQLExpression(expression).alias("key"), entry_id)
+        if str(keyed.types[0]).endswith("[]"):
+            keyed = keyed.project(FunctionExpression("unnest", key).alias("key"), entry_id)
+        present = keyed.filter(key.isnotnull())
+        parts.append(present.project(FunctionExpression("hash", key.cast("VARCHAR")).alias("key"), entry_id))
+    union = parts[0]
+    for part in parts[1:]:
+        union = union.union(part)
+    return union
+
+
+def _level(comparison: Comparison) -> Expression:
+    """The name of the first level that holds; NULL where the comparison is silent."""
+    case = CaseExpression(SQLExpression(comparison.silent), ConstantExpression(None))
+    for level in comparison.levels:
+        holds = SQLExpression("true" if level.when is None else level.when)
+        case = case.when(holds, ConstantExpression(level.name))
+    return case.otherwise(ConstantExpression(None))
+
+
+def _log2_u(comparison: Comparison) -> Expression:
+    """log2(u) of the pair's level where the model gives u by an expression, else 0."""
+    zero = ConstantExpression(0.0)
+    case: Expression | None = None
+    for level in comparison.levels:
+        if isinstance(level.u, str):
+            is_level = ColumnExpression(comparison.name) == ConstantExpression(level.name)
+            value = FunctionExpression("log2", SQLExpression(level.u).cast("DOUBLE"))
+            case = CaseExpression(is_level, value) if case is None else case.when(is_level, value)
+    assert case is not None
+    return CoalesceOperator(case.otherwise(zero), zero).cast("FLOAT")
+
+
+def _pattern(model: LinkageModel) -> Expression:
+    """Four bits a comparison: the number of its level from 1 on, 0 where it is silent."""
+    total: Expression = ConstantExpression(0).cast("UBIGINT")
+    for place, comparison in enumerate(model.comparison):
+        names = FunctionExpression("list_value", *[ConstantExpression(level.name) for level in comparison.levels])
+        number = FunctionExpression("list_position", names, ColumnExpression(comparison.name)).cast("UBIGINT")
+        shifted = number * ConstantExpression(2 ** (BITS * place)).cast("UBIGINT")
+        total = total + CoalesceOperator(shifted, ConstantExpression(0).cast("UBIGINT"))
+    return total
+
+
+def _materialise(connection: DuckDBPyConnection, rows: DuckDBPyRelation, table: str) -> None:
+    connection.execute("drop table if exists " + quoted(table))
+    rows.create(table)

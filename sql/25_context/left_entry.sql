@@ -1,0 +1,30 @@
+-- step:    25_context/left_entry
+-- purpose: the entries that the certain pass left over, with what is known about the number they bear
+-- grain:   one row per entry_id
+-- inputs:  link.round_entry, link.certain_link, link.number_holder, link.relief_household, link.household_name,
+--          link.employer_size
+-- params:  none
+-- output:  link.left_entry
+-- source:  docs/method.md, context
+select
+    l.*,
+    -- A stranger's own number is nobody's here; a number that somebody here holds is hardly a stranger's.
+    l.parameter_group || case
+        when l.id18 is null then ' no number'
+        when holder.person_key is not null then ' held number'
+        when l.is_id_valid then ' unknown number'
+        else ' damaged number'
+    end as prior_group,
+    l.payer_uscc as employer,
+    employer.share as employer_share,
+    holder.household_no as holder_household,
+    holder.village as holder_village,
+    relief.household as household,
+    coalesce(list_contains(kin.names, l.name_key), false) as is_name_of_relative,
+from link.round_entry as l
+anti join link.certain_link as certain on l.entry_id = certain.left_id
+left join link.number_holder as holder on l.id18 = holder.id18
+left join link.household_name as kin on holder.household_no = kin.household_no
+left join link.relief_household as relief
+    on l.source = relief.source and l.dataset = relief.dataset and l.household_no = relief.household_no
+left join link.employer_size as employer on l.payer_uscc = employer.employer

@@ -1,0 +1,21 @@
+-- step:    50_link/match_share_next
+-- purpose: the share of entries whose person is on the right, as their probabilities have it
+-- grain:   one row per prior_group
+-- inputs:  link.match_share, link.scored_link
+-- params:  match_share
+-- output:  link.match_share_next
+-- source:  docs/method.md, prior: expectation-maximisation of one number, with ten entries' worth of the declared share
+with
+
+expected as (
+    select prior_group, sum(match_probability) as links
+    from link.scored_link
+    group by prior_group
+)
+
+select
+    share.prior_group,
+    share.entries,
+    (coalesce(expected.links, 0) + 10 * $match_share) / (share.entries + 10) as match_share,
+from link.match_share as share
+left join expected using (prior_group)
