@@ -22,7 +22,7 @@ def main() -> None:
     connection = measure.connect(folder, clock)
     with clock.phase("predict"):
         measure.build(connection, "pairs", "exact_join")
-    measure.report(connection, folder, clock.seconds, measure.peak())
+    measure.report(connection, folder, clock.seconds, measure.used())
 
 
 if __name__ == "__main__":

@@ -50,9 +50,10 @@ def build(connection: duckdb.DuckDBPyConnection, table: str, step: str, **values
     connection.execute(f"create or replace table bench.{table} as {_text(step)}", values or None)
 
 
-def peak() -> float:
-    """The most memory that this process has held so far, in GiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+def used() -> dict[str, float]:
+    """What this process has used so far: `peak` memory in GiB, and `cpu` seconds, which a busy machine distorts less."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return {"peak": usage.ru_maxrss / 2**20, "cpu": usage.ru_utime + usage.ru_stime}
 
 
 def score(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, float]:
@@ -72,9 +73,11 @@ def score(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, floa
     return scores | {f"one_to_one_{name}": value for name, value in _best(connection, "one_to_one_pair").items()}
 
 
-def report(connection: duckdb.DuckDBPyConnection, folder: Path, seconds: dict[str, float], memory: float) -> None:
-    """Prints a line of JSON: seconds by phase, peak memory before scoring, scores of bench.pairs."""
-    print(json.dumps({"seconds": seconds, "peak": memory, "scores": score(connection, folder)}))
+def report(
+    connection: duckdb.DuckDBPyConnection, folder: Path, seconds: dict[str, float], used: dict[str, float]
+) -> None:
+    """Prints a line of JSON: seconds by phase, what was used before scoring, scores of bench.pairs."""
+    print(json.dumps({"seconds": seconds, **used, "scores": score(connection, folder)}))
 
 
 def _best(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, float]:

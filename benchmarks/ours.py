@@ -31,11 +31,11 @@ def main() -> None:
     options = parser.parse_args()
     left, right = options.data / "left.parquet", options.data / "right.parquet"
     pairs, seconds = link(left, right if right.is_file() else None, options.model, options.train)
-    memory = measure.peak()
+    used = measure.used()
     connection = duckdb.connect(config={"threads": measure.THREADS})
     connection.execute("create schema bench")
     connection.from_arrow(pairs).create("bench.pairs")
-    measure.report(connection, options.data, seconds, memory)
+    measure.report(connection, options.data, seconds, used)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mode", choices=["full", "trained", *_EXACT], default="full")
     parser.add_argument("--model", type=Path, required=True, help="written by full, read by the other modes")
-    parser.add_argument("--one-to-one", action="store_true", help="also time Splink's own one-to-one clustering")
     options = parser.parse_args()
     clock = measure.Clock()
     connection = measure.connect(options.data, clock)
@@ -41,24 +40,22 @@ def main() -> None:
             tables = [f"{side}_over" for side in sides]
             for table in tables:
                 measure.build(connection, table, table)
-    columns = connection.table("bench.left_records").columns
-    if "postcode_fake" in columns:
-        measure.build(connection, "left_records", "with_full_name")
-    of_set = task(columns, dedupe=len(sides) == 1)
-    linker = _linker(connection, tables, of_set.settings if options.mode == "full" else str(options.model))
+    with clock.phase("read"):
+        columns = connection.table("bench.left_records").columns
+        if "postcode_fake" in columns:
+            measure.build(connection, "left_records", "with_full_name")
+        of_set = task(columns, dedupe=len(sides) == 1)
+        linker = _linker(connection, tables, of_set.settings if options.mode == "full" else str(options.model))
     if options.mode == "full":
         with clock.phase("train"):
             _train(linker, of_set)
         linker.misc.save_model_to_json(str(options.model), overwrite=True)
     with clock.phase("predict"):
         found = linker.inference.predict(threshold_match_probability=_LEAST)
-    if options.one_to_one:
-        with clock.phase("one_to_one"):
-            linker.clustering.cluster_using_single_best_links(found, tables, 0.5)
-    memory = measure.peak()
+    used = measure.used()
     connection.table(found.physical_name).create_view("found")
     measure.build(connection, "pairs", "all_found" if options.mode in _EXACT else "found")
-    measure.report(connection, options.data, clock.seconds, memory)
+    measure.report(connection, options.data, clock.seconds, used)
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, tables: list[str], settings: Any) -> Linker:

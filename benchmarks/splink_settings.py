@@ -77,7 +77,7 @@ def _persons() -> Task:
         _settings("link_only", comparisons, blocking),
         deterministic=[block_on("id_number"), block_on("name", "birth_date")],
         recall=0.95,
-        sampled_pairs=1e7,
+        sampled_pairs=1e6,
         training=[block_on("id_number"), block_on("name", "birth_date")],
     )
 

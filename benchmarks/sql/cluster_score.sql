@@ -1,7 +1,7 @@
 -- F1 of all pairs within a cluster
 with
 sizes as (select count(*) as size from bench.label group by label),
-found as (select sum(size * (size - 1) / 2) as pairs from sizes),
+found as (select coalesce(sum(size * (size - 1) / 2), 0) as pairs from sizes),
 
 hits as (
     select count(*) as pairs
