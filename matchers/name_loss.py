@@ -13,7 +13,7 @@ import pyarrow as pa
 from rapidfuzz.distance import Postfix, Prefix
 
 from matchers.name_shape import compositions
-from matchers.name_sound import sound_table
+from matchers.name_sound import readings
 from matchers.names import WILDCARD
 
 
@@ -39,7 +39,7 @@ def _stands_for(written: str, character: str) -> bool:
     plain = "".join(mark for mark in unicodedata.normalize("NFD", written) if not unicodedata.combining(mark))
     if plain.isascii():
         spelt = plain.lower().replace("lyu", "lv").replace("nyu", "nv")
-        return spelt in sound_table().readings(character)
+        return spelt in readings(character)
     return sorted(written) in map(sorted, compositions().get(character, []))
 
 

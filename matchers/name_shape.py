@@ -13,13 +13,14 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from matchers.character_table import CharacterTable
 from matchers.names import INTERPUNCT
 
 #: How alike the parts and corners of two characters must be; chosen so that about one in two hundred pairs of
 #: characters that occur in names passes by chance.
-_ALIKE = 0.27
+_ALIKE = 0.485
 #: What five equal corners add to equal parts (1.0).
-_CORNERS = 0.2
+_CORNERS = 0.3
 
 
 @cache
@@ -51,25 +52,32 @@ def _rarity() -> dict[str, float]:
     return {part: math.log(len(compositions()) / (1 + count)) for part, count in having.items()}
 
 
-@lru_cache(maxsize=20_000)
-def _parts(character: str) -> list[Counter[str]]:
-    """The ways to see a character: its parts and itself, as it may be a part of another."""
-    return [Counter([*way, character]) for way in compositions().get(character, [[]])]
-
-
 def _weight(parts: Counter[str]) -> float:
     rarity, unknown = _rarity(), math.log(len(compositions()))
     return sum(count * rarity.get(part, unknown) for part, count in parts.items())
 
 
+@lru_cache(maxsize=20_000)
+def _ways(character: str) -> list[Counter[str]]:
+    """The ways to see a character: whole, as it may be a part of another, or as its parts."""
+    return [Counter(way) for way in ([character], *compositions().get(character, []))]
+
+
+@lru_cache(maxsize=20_000)
+def _companions(character: str) -> frozenset[str]:
+    """The characters of its groups."""
+    return frozenset[str]().union(*(group for group in _groups() if character in group))
+
+
 @lru_cache(maxsize=200_000)
 def look_alike(one: str, other: str) -> bool:
     """Whether a reader takes one character for the other: rare parts in common, or corners, or a known group."""
-    if any(one in group and other in group for group in _groups()):
+    if other in _companions(one):
         return True
-    shared = max(_weight(a & b) / _weight(a | b) for a in _parts(one) for b in _parts(other))
-    corners = zip(corner_codes().get(one, ""), corner_codes().get(other, ""))
-    return shared + _CORNERS * sum(a == b for a, b in corners) / 5 >= _ALIKE
+    pairs = [(a, b) for a in _ways(one) for b in _ways(other) if not a.keys().isdisjoint(b)]
+    shared = max((_weight(a & b) / _weight(a | b) for a, b in pairs), default=0.0)
+    corners = sum(a == b for a, b in zip(corner_codes().get(one, ""), corner_codes().get(other, "")))
+    return shared + _CORNERS * corners / 5 >= _ALIKE
 
 
 def _similar(left: str, right: str) -> bool:
@@ -84,25 +92,17 @@ def similar_shape(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:
     return pa.array(map(_similar, left.to_pylist(), right.to_pylist()), pa.bool_())
 
 
-class _Shape(dict[int, str]):
-    """Character → the four corners of the first of its group, so that look-alikes meet; else the character itself."""
-
-    def __init__(self) -> None:
-        super().__init__({ord(INTERPUNCT): ""})
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        leader = next((min(group) for group in _groups() if character in group), character)
-        self[code] = corner_codes().get(leader, leader)[:4] + " "
-        return self[code]
+def _corners(character: str) -> str:
+    """The four corners of the first of its group, so that look-alikes meet; else the character itself."""
+    leader = next((min(group) for group in _groups() if character in group), character)
+    return "" if character == INTERPUNCT else corner_codes().get(leader, leader)[:4]
 
 
 @cache
-def _shape_table() -> _Shape:
-    return _Shape()
+def _table() -> CharacterTable:
+    return CharacterTable(_corners, " ")
 
 
 def shape(values: pa.ChunkedArray) -> pa.Array:
     """Four-corner codes of folded names, parted by blanks, no separator; what has none stands for itself."""
-    table = _shape_table()
-    return pa.array([(value or "").translate(table).strip() or None for value in values.to_pylist()], pa.string())
+    return _table().spelt(values)

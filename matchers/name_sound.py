@@ -7,7 +7,9 @@ import re
 from functools import cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from matchers.character_table import CharacterTable
 from matchers.names import INTERPUNCT
 
 #: Readings that a character has as a surname, where the commonest one is another (《现代汉语词典》).
@@ -29,8 +31,8 @@ _ACCENTS = (
 )
 
 
-class _Sound(dict[int, str]):
-    """Character → its commonest reading without tone, so that homophones meet; else the character itself."""
+class _Readings:
+    """The toneless readings of single characters."""
 
     def __init__(self) -> None:
         # The phrase dictionary is not used here and costs a second to load.
@@ -38,67 +40,69 @@ class _Sound(dict[int, str]):
         from pypinyin.constants import PINYIN_DICT
         from pypinyin.contrib.tone_convert import to_normal
 
-        self._readings, self._toneless = PINYIN_DICT, to_normal
-        super().__init__({ord(INTERPUNCT): ""})
+        self._written, self._toneless = PINYIN_DICT, to_normal
 
-    def readings(self, character: str) -> list[str]:
-        """All its readings without tone, the commonest first; none where it has no sound."""
-        written = self._readings.get(ord(character), "")
+    def __call__(self, character: str) -> list[str]:
+        written = self._written.get(ord(character), "")
         return [self._toneless(reading).replace("ü", "v") for reading in written.split(",") if reading]
 
-    def __missing__(self, code: int) -> str:
-        self[code] = (self.readings(chr(code)) or [chr(code)])[0] + " "
-        return self[code]
-
-
-class _NearSound(dict[int, str]):
-    """Character → its reading as accents blur it."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = _blurred(sound_table()[code])
-        return self[code]
-
 
 @cache
-def sound_table() -> _Sound:
-    """The readings, shared by all that sound names."""
-    return _Sound()
+def _readings() -> _Readings:
+    return _Readings()
 
 
-@cache
-def near_table() -> _NearSound:
-    """The blurred readings, shared likewise."""
-    return _NearSound()
+def readings(character: str) -> list[str]:
+    """All readings of a character without tone, the commonest first; none where it has no sound."""
+    return _readings()(character)
 
 
-@cache
-def _surname_sounds() -> dict[str, str]:
-    pairs = (pair.split(":") for pair in _SURNAMES.split())
-    return {name: "".join(map(_blurred, sounds.split("-"))) for name, sounds in pairs}
+def _commonest(character: str) -> str:
+    return "" if character == INTERPUNCT else (readings(character) or [character])[0]
 
 
 def _blurred(syllable: str) -> str:
-    """One syllable as accents blur it, with the blank that ends it."""
-    syllable = syllable.strip()
+    """One syllable as accents blur it."""
     for pattern, replacement in _ACCENTS:
         syllable = pattern.sub(replacement, syllable)
-    return syllable and syllable + " "
+    return syllable
+
+
+@cache
+def _table() -> CharacterTable:
+    return CharacterTable(_commonest, " ")
+
+
+@cache
+def near_table() -> CharacterTable:
+    """Character → its commonest reading as accents blur it."""
+    return CharacterTable(lambda character: _blurred(_commonest(character)), " ")
+
+
+@cache
+def _surnames() -> dict[str, list[str]]:
+    pairs = (pair.split(":") for pair in _SURNAMES.split())
+    return {name: list(map(_blurred, sounds.split("-"))) for name, sounds in pairs}
 
 
 def _near(name: str) -> str:
-    surnames = _surname_sounds()
-    for length in (2, 1):
-        if (surname := surnames.get(name[:length])) and INTERPUNCT not in name:
-            return surname + name[length:].translate(near_table())
-    return name.translate(near_table())
+    """The near sound of one name."""
+    table, head = near_table(), next((head for head in (name[:2], name[:1]) if head in _surnames()), "")
+    if INTERPUNCT in name:
+        head = ""
+    syllables = _surnames().get(head, []) + [table[character] for character in name[len(head) :]]
+    return " ".join(filter(None, syllables))
 
 
 def sound(values: pa.ChunkedArray) -> pa.Array:
     """Toneless pinyin of folded names, syllables parted by a blank; what has no reading stands for itself."""
-    table = sound_table()
-    return pa.array([(value or "").translate(table).strip() or None for value in values.to_pylist()], pa.string())
+    return _table().spelt(values)
 
 
 def near_sound(values: pa.ChunkedArray) -> pa.Array:
     """`sound` with the distinctions left out that accents blur, and surnames read as surnames."""
-    return pa.array([_near(value or "").strip() or None for value in values.to_pylist()], pa.string())
+    # Few names begin with a surname that is read otherwise: all are spelt at once, and those again one by one.
+    heads = pa.array({name[0] for name in _surnames()}, pa.string())
+    as_surname = pc.is_in(pc.utf8_slice_codeunits(values, 0, 1), value_set=heads).combine_chunks()
+    again = [_near(name) for name in values.filter(as_surname).to_pylist()]
+    return pc.replace_with_mask(near_table().spelt(values), as_surname, pa.array(again, pa.string()))

@@ -36,7 +36,7 @@ def _ratio(left: list[str], right: list[str]) -> NDArray[np.float64]:
 
 def _spelt(names: list[str]) -> list[str]:
     """The near sound of each part, its syllables run together."""
-    parts = ([part.translate(near_table()).replace(" ", "") for part in name.split(INTERPUNCT)] for name in names)
+    parts = (["".join(map(near_table().__getitem__, part)) for part in name.split(INTERPUNCT)] for name in names)
     return list(map(" ".join, parts))
 
 

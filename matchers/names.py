@@ -12,6 +12,8 @@ from functools import cache
 
 import pyarrow as pa
 
+from matchers.character_table import CharacterTable, joined
+
 INTERPUNCT = "\u00b7"
 #: What stands for the interpunct in real extracts; see 民委发〔2016〕33号.
 SEPARATORS = "\u2022\u30fb\u2027\u2219\u25cf\uff0e.\u2e33\u00b7\u318d\uff65\u22c5\u25e6\u2024\u16eb"
@@ -21,23 +23,21 @@ _LOST = "?？*＊□■〓\ufffd○"
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad'\"`]")
 
 
-class _Fold(dict[int, str]):
-    """Character → folded character, found out at the first meeting: a county uses a few thousand of them."""
+class _Folding:
+    """The folded form of a single character."""
 
     def __init__(self) -> None:
         from opencc import OpenCC
 
         self._simplify = OpenCC("t2s").convert
-        super().__init__()
 
-    def __missing__(self, code: int) -> str:
-        folded_character, before = chr(code), ""
+    def __call__(self, character: str) -> str:
+        key, before = character, ""
         # Several steps where one conversion opens the way for another: a capital, a compatibility form.
-        while folded_character != before:
-            before = folded_character
-            folded_character = unicodedata.normalize("NFKC", "".join(map(self._step, before)).upper())
-        self[code] = folded_character
-        return folded_character
+        while key != before:
+            before = key
+            key = unicodedata.normalize("NFKC", "".join(map(self._step, before)).upper())
+        return key
 
     def _step(self, character: str) -> str:
         if character in SEPARATORS:
@@ -48,17 +48,24 @@ class _Fold(dict[int, str]):
 
 
 @cache
-def _fold_table() -> _Fold:
-    return _Fold()
+def _table() -> CharacterTable:
+    return CharacterTable(_Folding())
 
 
 def fold(name: str) -> str:
     """One name as a comparison key: NFKC, blanks out, one separator, simplified, lost characters as `?`."""
-    key = name.translate(_fold_table())
+    key = "".join(map(_table().__getitem__, name))
     # Characters by themselves are normal already; only marks that combine with their neighbour are left.
-    return key if unicodedata.is_normalized("NFKC", key) else fold(unicodedata.normalize("NFKC", key))
+    return key if _is_normal(key) else fold(unicodedata.normalize("NFKC", key))
 
 
 def folded(values: pa.ChunkedArray) -> pa.Array:
     """`fold` over an Arrow column; no name and an empty key are NULL."""
-    return pa.array([fold(value or "") or None for value in values.to_pylist()], pa.string())
+    keys = _table().spelt(values)
+    if _is_normal(joined(keys.drop_null())):
+        return keys
+    return pa.array([fold(key or "") or None for key in keys.to_pylist()], pa.string())
+
+
+def _is_normal(key: str) -> bool:
+    return unicodedata.is_normalized("NFKC", key)

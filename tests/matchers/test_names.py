@@ -120,6 +120,13 @@ def test_the_folded_form_is_normal_and_has_no_blank(name: str) -> None:
     assert not any(map(str.isspace, key))
 
 
+@given(st.lists(st.none() | _ANY_TEXT), st.integers(0, 3))
+def test_a_column_is_folded_as_its_names_are(column: list[str | None], start: int) -> None:
+    chunks = pa.chunked_array([pa.array(column, pa.string())[start:], pa.array(column, pa.string())])
+    expected = [(name and names.fold(name)) or None for name in column[start:] + column]
+    assert names.folded(chunks).to_pylist() == expected
+
+
 @given(st.text(_CHARACTERS, max_size=12))
 def test_blanks_and_the_kind_of_separator_make_no_difference(name: str) -> None:
     assert names.fold(" ".join(name)) == names.fold(name.replace("·", "•"))
