@@ -26,7 +26,7 @@ _SIGNS = re.compile(r"[^\w()?]|_")
 _BRACKETED = re.compile(r"\(([^()]*)\)?")
 _LONGEST_WORD = 12
 #: Where a company's own name ends, so that what follows is a branch; the first of these that a name has.
-_HEADS = (r".+?公司", r".+(?:合作社联合社|合作社|合作联社|信用联社|信用社|供销社|银行|合伙企业|事务所)")
+_HEADS = (r".+?(?<!分)公司", r".+(?:合作社联合社|合作社|合作联社|信用联社|信用社|供销社|银行|合伙企业|事务所)")
 _NO_FORM = Form("")
 
 

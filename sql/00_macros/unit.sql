@@ -70,3 +70,7 @@ create or replace macro places_fit(one, other) as
 -- Whether two legal forms may be spellings of one unit's: a company's is never that of a shop, works or body.
 create or replace macro are_of_one_kind(one, other) as
     one is null or other is null or ends_with(one, '公司') = ends_with(other, '公司');
+
+-- Whether two names speak of one branch, or both of the whole; 东沟店 is 阜宁东沟店.
+create or replace macro is_same_branch(one, other) as
+    one is not distinct from other or coalesce(ends_with(one, other) or ends_with(other, one), false);
