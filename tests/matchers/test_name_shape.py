@@ -9,7 +9,7 @@ import pytest
 
 from matchers import name_shape
 
-#: Pairs that lists of wrongly written names report again and again.
+#: Pairs that people confuse, put together by hand.
 CONFUSED = (
     "王玉 玉主 晴睛 未末 己已 已巳 杨扬 燕蒸 徽微 陈阵 淋琳 佳住 士土 日曰 千干 大太 天夭 田由 甲申 午牛 月用 木本 季李 "
     "清请 洪供 桂佳 徐涂 余佘 侯候 博搏 戴载 史吏 金全 孟盂 茅矛 茉莱 玲铃 瑛英 琪棋 霞霜 梅海 浩皓 洁结 炜玮 建健 俊峻 "
