@@ -1,7 +1,7 @@
 """Names of employers by their parts: place, word mark (字号), trade, legal form and branch.
 
 A name is read from both ends: branch and legal form from the back, places from the front, then trades; what is
-left is the mark. Source: 企业名称登记管理规定 (2020) arts. 6-9; the words are those of `unit_words.toml`.
+left is the mark. Source: 企业名称登记管理规定 (2020) arts. 6-10; the words are those of `unit_words.toml`.
 """
 
 from __future__ import annotations
@@ -52,8 +52,7 @@ class Parts(NamedTuple):
     core: str | None
 
 
-PARTS_TYPE = pa.struct([(field, pa.string()) for field in Parts._fields])
-#: The same for DuckDB.
+#: `Parts` as DuckDB knows it.
 PARTS_SQL_TYPE = "STRUCT(" + ", ".join(f"{field} VARCHAR" for field in Parts._fields) + ")"
 
 
@@ -187,8 +186,9 @@ def _cut_trades(text: str, least_mark: int) -> tuple[str, str]:
 
 def parts(units: pa.ChunkedArray, local: pa.ChunkedArray) -> pa.Array:
     """`parse` over Arrow columns, as a struct of `Parts`."""
-    rows = [parse(*row)._asdict() for row in zip(units.to_pylist(), local.to_pylist(), strict=True)]
-    return pa.array(rows, PARTS_TYPE)
+    rows = [parse(*row) for row in zip(units.to_pylist(), local.to_pylist(), strict=True)]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(Parts._fields)
+    return pa.StructArray.from_arrays([pa.array(column, pa.string()) for column in columns], list(Parts._fields))
 
 
 def mark_similarity(left: pa.ChunkedArray, right: pa.ChunkedArray) -> pa.Array:

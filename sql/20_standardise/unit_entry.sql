@@ -4,7 +4,7 @@
 -- inputs:  stg.insurance__employers, stg.market_supervision__entities, stg.tax__wage_withholding
 -- params:  local_places
 -- output:  std.unit_entry
--- source:  GB 32100-2015 and GB 11714-1997 (codes); 企业名称登记管理规定 (2020) arts. 6-9 (parts of a name)
+-- source:  GB 32100-2015 and GB 11714-1997 (codes); 企业名称登记管理规定 (2020) arts. 6-10 (parts of a name)
 
 with delivered as (
     select
