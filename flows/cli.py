@@ -88,7 +88,18 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--as-of", type=_day, default=None, help="比对日期 YYYY-MM-DD，默认今天")
     run.add_argument("--threads", type=_count, default=None, help="并行线程数，默认全部")
     run.add_argument("--memory-limit", type=_memory, default=None, help="内存上限，如 4GB")
+    run.add_argument(
+        "--parameters", type=Path, default=None, help="canbao train 生成的模型参数文件，默认用随程序附带的"
+    )
     run.set_defaults(function=_run)
+
+    train = commands.add_parser("train", help="用一个县的数据训练关联模型，写出参数文件；不改动任何结果")
+    train.add_argument("--input", type=Path, required=True, help="各部门数据所在目录")
+    train.add_argument("--work", type=Path, required=True, help="工作目录，可用结果目录")
+    train.add_argument("--policy", required=True, help="政策名称（如 funing）或政策文件")
+    train.add_argument("--as-of", type=_day, default=None, help="比对日期 YYYY-MM-DD，默认今天")
+    train.add_argument("--parameters", type=Path, required=True, help="写到哪个文件")
+    train.set_defaults(function=_train)
 
     simulate = commands.add_parser("simulate", help="生成一个虚构的县，供试用和评测")
     simulator_cli.add_arguments(simulate)
@@ -97,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="对照真值评测已发布的结果")
     evaluate.add_argument("--truth", type=Path, required=True, help="真值目录（canbao simulate 生成的 truth）")
     evaluate.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
+    evaluate.add_argument("--html", type=Path, default=None, help="另写一份带图的评测报告（HTML，图另存为 SVG）")
     evaluate.set_defaults(function=_evaluate)
 
     docs = commands.add_parser("docs", help="由最近的质量检查生成 Great Expectations 数据文档")
@@ -140,10 +152,21 @@ def _run(options: argparse.Namespace) -> int:
     from flows.documents import console
 
     as_of = options.as_of or dt.date.today()
-    tonight = run.start(options.input, options.output, options.policy, as_of, options.threads, options.memory_limit)
+    tonight = run.start(
+        options.input, options.output, options.policy, as_of, options.threads, options.memory_limit, options.parameters
+    )
     outcome = run.execute(tonight)
     _show("\n".join(console.summary_lines(tonight.output / publish.FILE_NAME)))
     return outcome.exit_code
+
+
+def _train(options: argparse.Namespace) -> int:
+    from flows import train
+
+    _show(
+        train.train(options.input, options.work, options.policy, options.as_of or dt.date.today(), options.parameters)
+    )
+    return 0
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -152,7 +175,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     published = options.output / publish.FILE_NAME
     if not published.is_file():
         raise UsageError(f"没有可评测的结果：{published}。请先运行 canbao run。")
-    _show(evaluate.report(published, options.truth, options.output / "evaluation.json"))
+    _show(evaluate.report(published, options.truth, options.output / "evaluation.json", options.html))
     return 0
 
 

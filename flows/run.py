@@ -36,7 +36,7 @@ VERSION = "0.1.0"
 
 @dataclass(frozen=True)
 class Run:
-    """One night. `work` holds the staged files and the working database; it is private and can be deleted."""
+    """One night. `parameters` is the linkage model's file, the one that ships with the program when None. `work` holds the staged files and the working database; it is private and can be deleted."""
 
     input: Path
     output: Path
@@ -46,6 +46,7 @@ class Run:
     started_at: dt.datetime
     threads: int | None = None
     memory_limit: str | None = None
+    parameters: Path | None = None
 
     @property
     def work(self) -> Path:
@@ -97,6 +98,7 @@ def start(
     as_of: dt.date,
     threads: int | None = None,
     memory_limit: str | None = None,
+    parameters: Path | None = None,
 ) -> Run:
     """A new run; its folders are there.
 
@@ -109,7 +111,7 @@ def start(
     now = dt.datetime.now().replace(microsecond=0)
     run = Run(
         input.absolute(), output.absolute(), policy_name, as_of, f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}", now,
-        threads, memory_limit,
+        threads, memory_limit, parameters.absolute() if parameters else None,
     )  # fmt: skip
     run.policy()
     try:
@@ -214,7 +216,7 @@ def link(run: Run) -> None:
     from matchers import linking
 
     with run.connection() as connection:
-        linking.link(connection, run.params())
+        linking.link(connection, linking.learnt(run.parameters), run.params())
 
 
 def decide(run: Run) -> None:

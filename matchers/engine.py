@@ -29,11 +29,14 @@ from duckdb import (
 )  # fmt: skip
 
 from matchers import sql_runner
+from matchers.training import Calibration
 from matchers.warehouse import quoted, relation
 from schemas.linkage import BITS, Comparison, LinkageModel
 
 #: The share settles within a few rounds: it is one number a group, and most entries are near 0 or 1.
 SHARE_ROUNDS = 4
+#: No correction of probabilities.
+AS_IS = Calibration()
 
 
 def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str) -> None:
@@ -74,7 +77,13 @@ def compare(connection: DuckDBPyConnection, model: LinkageModel) -> None:
     _materialise(connection, compared, "link.compared_pair")
 
 
-def score(connection: DuckDBPyConnection, model: LinkageModel, persons: int, match_share: float) -> None:
+def score(
+    connection: DuckDBPyConnection,
+    model: LinkageModel,
+    persons: int,
+    match_share: float,
+    calibration: Calibration = AS_IS,
+) -> None:
     """`link.scored_pair` and `link.scored_link`: match weights in bits, and each person's probability for a left row.
 
     `persons`: how many the right holds. `match_share`: the share of left rows expected to have their person there,
@@ -83,7 +92,9 @@ def score(connection: DuckDBPyConnection, model: LinkageModel, persons: int, mat
     sql_runner.run(connection, "40_compare/pattern", {"comparisons": len(model.comparison), "bits": BITS})
     sql_runner.run(connection, "40_compare/scored_pair", {})
     sql_runner.run(connection, "50_link/person_pair", {})
-    values = {"persons": persons, "match_share": match_share}
+    values = {
+        "persons": persons, "match_share": match_share, "slope": calibration.slope, "shift": calibration.shift,
+    }  # fmt: skip
     sql_runner.run(connection, "50_link/match_share_start", values)
     for _ in range(SHARE_ROUNDS):
         sql_runner.run(connection, "50_link/scored_link", values)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from matchers import engine, parameters, records, sql_runner
+from matchers.parameters import Parameters
 from matchers.warehouse import quoted
 from schemas.datasets import PERSON_DATASETS
 from schemas.linkage import BITS, LinkageModel
@@ -56,6 +58,8 @@ RESULTS = (
 )
 
 
+#: Entries are learnt apart by dataset, and by whether somebody here holds their number.
+GROUPS = tuple(f"{dataset.key}|{held}" for dataset in PERSON_DATASETS for held in ("held", "other"))
 #: What the rounds add to. `pattern` and `log_us` hold the evidence of a link, see matchers/engine.py.
 TABLES = {
     "link.entry_person": "(entry_id ubigint, person_key ubigint, match_rule varchar, match_weight double,"
@@ -96,23 +100,41 @@ def standardise(connection: duckdb.DuckDBPyConnection) -> None:
         sql_runner.run(connection, step, {})
 
 
-def link(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
+def model() -> LinkageModel:
+    """How persons are compared."""
+    return parameters.load_model(parameters.MODELS / "person.toml")
+
+
+def learnt(path: Path | None) -> Parameters:
+    """The parameters of that file, of the file that ships with the program when None."""
+    return parameters.load(path or parameters.MODELS / "person.parameters.json", model())
+
+
+def link(connection: duckdb.DuckDBPyConnection, given: Parameters, params: Mapping[str, Any]) -> None:
     """From entries to persons: `link.person_link`, `link.person`, and the tables for reviewers.
 
-    `params` holds the policy's accept_probability, death_accept_probability and review_from_probability.
+    `params` holds the policy's tolerated shares of errors and its least probabilities.
     """
-    model = parameters.load_model(parameters.MODELS / "person.toml")
-    parameters.load_tables(connection, model, parameters.Parameters(), [dataset.key for dataset in PERSON_DATASETS])
-    shape = {"comparisons": len(model.comparison), "bits": BITS}
+    linkage_model = model()
+    shape = begin(connection, linkage_model, given)
+    for link_round in ROUNDS:
+        values = open_round(connection, link_round, params)
+        match_round(connection, linkage_model, given, link_round, values)
+        close_round(connection, link_round, values)
+    for step in RESULTS:
+        sql_runner.run(connection, step, {**params, **shape})
+
+
+def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, learnt: Parameters) -> dict[str, int]:
+    """Empties what the rounds add to; every row of the household register is a person. Returns the model's shape."""
+    parameters.load_tables(connection, linkage_model, learnt, GROUPS)
+    shape = {"comparisons": len(linkage_model.comparison), "bits": BITS}
     sql_runner.run(connection, "50_link/certain_pattern", shape)
     for table, columns in TABLES.items():
         connection.execute(" ".join(["create or replace table", quoted(table), columns]))
+    connection.execute("drop table if exists link.block_report")
     _own_persons(connection, (POPULATION,))
-    for link_round in ROUNDS:
-        _run_round(connection, model, link_round, params)
-        _own_persons(connection, link_round.left)
-    for step in RESULTS:
-        sql_runner.run(connection, step, {**params, **shape})
+    return shape
 
 
 def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...]) -> None:
@@ -121,9 +143,8 @@ def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...
     connection.table("link.placed").insert_into("link.entry_person")
 
 
-def _run_round(
-    connection: duckdb.DuckDBPyConnection, model: LinkageModel, link_round: Round, params: Mapping[str, Any]
-) -> None:
+def open_round(connection: duckdb.DuckDBPyConnection, link_round: Round, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Who is placed in this round, on whom, and the certain links. Returns the values that the round's steps bind."""
     values: dict[str, Any] = {
         **params,
         "datasets": list(link_round.left),
@@ -132,16 +153,40 @@ def _run_round(
     }
     for step in ("50_link/round_entry", "50_link/known_entry", "50_link/certain_link"):
         sql_runner.run(connection, step, values)
-    values["persons"] = max(
-        1, connection.table("link.known_entry").aggregate("count(distinct person_key)").fetchall()[0][0]
-    )
+    known = connection.table("link.known_entry").aggregate("count(distinct person_key)").fetchall()[0][0]
+    return {**values, "persons": max(1, known)}
+
+
+def match_round(
+    connection: duckdb.DuckDBPyConnection,
+    linkage_model: LinkageModel,
+    learnt: Parameters,
+    link_round: Round,
+    values: Mapping[str, Any],
+) -> None:
+    """Blocks, compares and scores what the certain links left over: `link.scored_link`."""
     for step in CONTEXT:
         sql_runner.run(connection, step, values)
-    engine.block(connection, model, link_round.name)
+    engine.block(connection, linkage_model, link_round.name)
+    score_candidates(connection, linkage_model, learnt, link_round, values)
+
+
+def score_candidates(
+    connection: duckdb.DuckDBPyConnection,
+    linkage_model: LinkageModel,
+    learnt: Parameters,
+    link_round: Round,
+    values: Mapping[str, Any],
+) -> None:
+    """Compares and scores the pairs of `link.candidate_pair`."""
     for step in CANDIDATES:
         sql_runner.run(connection, step, values)
-    engine.compare(connection, model)
-    engine.score(connection, model, values["persons"], link_round.match_share)
+    engine.compare(connection, linkage_model)
+    engine.score(connection, linkage_model, values["persons"], link_round.match_share, learnt.calibration)
+
+
+def close_round(connection: duckdb.DuckDBPyConnection, link_round: Round, values: Mapping[str, Any]) -> None:
+    """Accepts links, keeps what people have to decide; what was not placed becomes a person of its own."""
     sql_runner.run(connection, "50_link/placed", values)
     sql_runner.run(connection, "50_link/review_pair", values)
     connection.table("link.review_pair_round").insert_into("link.review_pair")
@@ -151,6 +196,7 @@ def _run_round(
         _merge(connection)
     else:
         connection.table("link.placed").insert_into("link.entry_person")
+    _own_persons(connection, link_round.left)
 
 
 def _merge(connection: duckdb.DuckDBPyConnection) -> None:

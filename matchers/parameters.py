@@ -1,37 +1,83 @@
-"""The numbers of a linkage model: m and u of every level, by dataset, as the database and the file hold them.
+"""The numbers of a linkage model: m and u of every level, by group of records, in the database and in a file.
 
-A model says what is compared; its parameters say what each outcome is worth. Until they are trained they are the
-model's own starting values. Source: Fellegi and Sunter (1969): a level weighs log2(m / u) bits.
+A model says what is compared; its parameters say what each outcome is worth. They are a versioned artefact: `canbao
+train` writes it, the night reads it. Without one the model's own starting values hold.
+Source: Fellegi and Sunter (1969): a level weighs log2(m / u) bits.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from matchers.training import Calibration
 from schemas import linkage
+from schemas.errors import UsageError
 from schemas.linkage import LinkageModel
 
 MODELS = Path(__file__).with_name("models")
 
+#: Group → comparison → level → value.
+Values = dict[str, dict[str, dict[str, float]]]
 
-@dataclass(frozen=True)
-class Parameters:
-    """`m[group][comparison][level]` and `u[comparison][level]`; a level that is not there keeps the model's value."""
 
+class Parameters(BaseModel):
+    """What training found. A level that is not there keeps the model's value.
+
+    `model_name` and `model_version` say for which model it was learnt; `learnt_from` and `quality` are for readers.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    model_name: str
+    model_version: str
     version: str = "declared"
-    m: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
-    u: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    learnt_from: dict[str, Any] = {}
+    quality: dict[str, Any] = {}
+    calibration: Calibration = Calibration()
+    m: Values = {}
+    u: Values = {}
 
 
 def load_model(path: Path) -> LinkageModel:
     """The declared model of a TOML file. Raises UsageError when it is none."""
     return linkage.parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def declared(model: LinkageModel) -> Parameters:
+    """The model's own starting values."""
+    return Parameters(model_name=model.name, model_version=model.version)
+
+
+def load(path: Path, model: LinkageModel) -> Parameters:
+    """The parameters of a file that `save` wrote.
+
+    Raises:
+        UsageError: it cannot be read, or was learnt for another model.
+    """
+    try:
+        found = Parameters.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise UsageError(f"模型参数文件不能使用：{path}。请用 canbao train 重新生成。") from error
+    if (found.model_name, found.model_version) != (model.name, model.version):
+        raise UsageError(
+            f"模型参数文件 {path} 属于模型 {found.model_name} 第 {found.model_version} 版，"
+            f"现用的是 {model.name} 第 {model.version} 版。请用 canbao train 重新生成。"
+        )
+    return found
+
+
+def save(parameters: Parameters, path: Path) -> None:
+    """Writes the parameters as JSON, numbers to six digits, keys in a fixed order."""
+    content = json.loads(parameters.model_dump_json(), parse_float=lambda text: float(f"{float(text):.6g}"))
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def load_tables(
@@ -65,9 +111,11 @@ def _rows(model: LinkageModel, parameters: Parameters, group: str) -> Iterable[d
     for place, comparison in enumerate(model.comparison):
         has_varying = any(isinstance(level.u, str) for level in comparison.levels)
         varying += has_varying
+        own_m = parameters.m.get(group, {}).get(comparison.name, {})
+        own_u = parameters.u.get(group, {}).get(comparison.name, {})
         for number, level in enumerate(comparison.levels, start=1):
-            m = parameters.m.get(group, {}).get(comparison.name, {}).get(level.name, level.m)
-            u = None if isinstance(level.u, str) else parameters.u.get(comparison.name, {}).get(level.name, level.u)
+            m = own_m.get(level.name, level.m)
+            u = None if isinstance(level.u, str) else own_u.get(level.name, level.u)
             yield {
                 "parameter_group": group, "comparison_no": place, "level_no": number,
                 "comparison": comparison.name, "title": comparison.title, "level": level.name, "says": level.says,

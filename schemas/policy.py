@@ -160,19 +160,11 @@ class Linking(_Part):
     """How many wrong links are tolerated. Unit: links in 10,000; the rest are probabilities."""
 
     at_most_wrong_in_10000: Annotated[float, Field(gt=0, lt=10000)]
+    least_probability: Annotated[float, Field(gt=0.5, lt=1)]
     at_most_wrong_deaths_in_10000: Annotated[float, Field(gt=0, lt=10000)]
+    least_probability_of_deaths: Annotated[float, Field(gt=0.5, lt=1)]
     review_from_probability: Annotated[float, Field(ge=0, le=1)]
     source: Text
-
-    @property
-    def accept_probability(self) -> float:
-        """A link at or above it is accepted without a person's decision."""
-        return 1 - self.at_most_wrong_in_10000 / 10000
-
-    @property
-    def death_accept_probability(self) -> float:
-        """The same for a death: to declare a living person dead does the greatest harm."""
-        return 1 - self.at_most_wrong_deaths_in_10000 / 10000
 
 
 class Extracts(_Part):

@@ -7,13 +7,17 @@
 -- output:  link.left_entry
 -- source:  docs/method.md, context
 select
-    l.*,
+    l.* replace (
+        -- Whoever writes one thing wrong may write another wrong: entries with and without a good number are learnt apart.
+        l.parameter_group || case when holder.person_key is not null then '|held' else '|other' end as parameter_group
+    ),
+    l.parameter_group as entry_group,
     -- A stranger's own number is nobody's here; a number that somebody here holds is hardly a stranger's.
     l.parameter_group || case
-        when l.id18 is null then ' no number'
-        when holder.person_key is not null then ' held number'
-        when l.is_id_valid then ' unknown number'
-        else ' damaged number'
+        when l.id18 is null then '|no number'
+        when holder.person_key is not null then '|held number'
+        when l.is_id_valid then '|unknown number'
+        else '|damaged number'
     end as prior_group,
     l.payer_uscc as employer,
     employer.share as employer_share,

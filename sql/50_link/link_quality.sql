@@ -2,7 +2,7 @@
 -- purpose: rows linked by each rule, and how far the model trusts them
 -- grain:   one row per (source, dataset, match_rule)
 -- inputs:  link.person_link, link.missed_link, std.person_entry
--- params:  accept_probability, death_accept_probability
+-- params:  least_probability, least_probability_of_deaths
 -- output:  pub.link_quality
 -- source:  docs/method.md, quality: expected precision is the mean probability of the accepted links, expected
 --          recall what they are of all links that the model expects in the dataset
@@ -33,10 +33,11 @@ select
     avg(link.match_probability) as estimated_precision,
     any_value(accepted.expected_links)
         / (any_value(accepted.expected_links) + coalesce(any_value(missed.expected_links), 0)) as estimated_recall,
-    case
-        when link.dataset in ('deaths', 'death_certificates') then $death_accept_probability
-        else $accept_probability
-    end as threshold,
+    -- The least likely link that the tolerated share of errors let through; without any, the policy's floor.
+    coalesce(
+        min(link.match_probability) filter (where not link.is_certain),
+        if(link.dataset in ('deaths', 'death_certificates'), $least_probability_of_deaths, $least_probability)
+    ) as threshold,
 from link.person_link as link
 inner join accepted using (source, dataset)
 left join missed using (source, dataset)

@@ -2,7 +2,7 @@
 -- purpose: the persons that this round gives to its entries
 -- grain:   one row per entry_id; pattern and log_us hold the evidence, see 50_link/pattern_evidence
 -- inputs:  link.certain_link, link.scored_link, link.round_entry, link.name_frequency, link.certain_pattern, link.block_rule
--- params:  accept_probability, death_accept_probability, persons
+-- params:  tolerated_share, tolerated_share_of_deaths, least_probability, least_probability_of_deaths, persons
 -- output:  link.placed
 -- source:  docs/method.md, decision: thresholds are tolerated errors, and deaths tolerate fewest
 with
@@ -12,7 +12,7 @@ certain as (
     select
         certain.left_id,
         certain.person_key,
-        entry.parameter_group,
+        pattern.parameter_group,
         pattern.pattern,
         pattern.weight,
         [
@@ -21,14 +21,38 @@ certain as (
         ] as log_us,
     from link.certain_link as certain
     inner join link.round_entry as entry on certain.left_id = entry.entry_id
-    inner join link.certain_pattern as pattern using (parameter_group)
+    inner join link.certain_pattern as pattern on pattern.parameter_group = entry.parameter_group || '|held'
     left join link.name_frequency as frequency on certain.name_key = frequency.name_key and frequency.decade is null
+),
+
+certain_count as (
+    select entry.source, entry.dataset, count(*) as links
+    from link.certain_link as certain
+    inner join link.round_entry as entry on certain.left_id = entry.entry_id
+    group by entry.source, entry.dataset
 ),
 
 best as (
     select *
     from link.scored_link
     qualify row_number() over (partition by left_id order by match_probability desc, person_key) = 1
+),
+
+-- From the likeliest link down: how many of the dataset's links there are so far, and how many of them may be wrong.
+ranked as (
+    select
+        best.*,
+        entry.dataset in ('deaths', 'death_certificates') as is_death,
+        coalesce(certain_count.links, 0) + row_number() over likeliest as links,
+        sum(1 - best.match_probability) over likeliest as expected_wrong,
+    from best
+    inner join link.round_entry as entry on best.left_id = entry.entry_id
+    left join certain_count using (source, dataset)
+    window likeliest as (
+        partition by entry.source, entry.dataset
+        order by best.match_probability desc, best.left_id
+        rows between unbounded preceding and current row
+    )
 )
 
 select
@@ -45,19 +69,17 @@ select
 from certain
 union all
 select
-    best.left_id as entry_id,
-    best.person_key,
+    ranked.left_id as entry_id,
+    ranked.person_key,
     rule.rule as match_rule,
-    best.match_weight,
-    best.match_probability,
-    best.parameter_group,
-    best.pattern,
-    best.log_us,
+    ranked.match_weight,
+    ranked.match_probability,
+    ranked.parameter_group,
+    ranked.pattern,
+    ranked.log_us,
     'model' as decided_by,
     false as is_certain,
-from best
-inner join link.block_rule as rule on best.first_rule = rule.rule_no
-where best.match_probability >= case
-        when best.parameter_group in ('civil_affairs/deaths', 'health/death_certificates') then $death_accept_probability
-        else $accept_probability
-    end
+from ranked
+inner join link.block_rule as rule on ranked.first_rule = rule.rule_no
+where ranked.match_probability >= if(ranked.is_death, $least_probability_of_deaths, $least_probability)
+    and ranked.expected_wrong <= ranked.links * if(ranked.is_death, $tolerated_share_of_deaths, $tolerated_share)

@@ -18,7 +18,10 @@ from matchers import linking, warehouse
 from schemas.datasets import BY_KEY, DATASETS
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
-PARAMS = {"accept_probability": 0.999, "death_accept_probability": 0.9999, "review_from_probability": 0.5}
+PARAMS = {
+    "tolerated_share": 0.001, "least_probability": 0.95, "tolerated_share_of_deaths": 0.0001,
+    "least_probability_of_deaths": 0.999, "review_from_probability": 0.5,
+}  # fmt: skip
 BACKGROUND = 4000
 _BACKGROUND = """
     insert into stg.public_security__population by name
@@ -50,7 +53,7 @@ def resolved() -> dict[str, dict[str, str]]:
                 values["record_no"] = f"{number}-{values['record_no']}"
                 _insert(connection, key, values)
     linking.standardise(connection)
-    linking.link(connection, PARAMS)
+    linking.link(connection, linking.learnt(None), PARAMS)
     found: dict[str, dict[str, str]] = {case["name"]: {} for case in CASES}
     for source, dataset, record_no, person_id in connection.execute(
         "select source, dataset, record_no, person_id from link.person_link where record_no not like 'B%'"
@@ -75,7 +78,7 @@ def test_people_are_told_apart_and_put_together(case: dict[str, Any], resolved: 
 def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
     connection = database()
     linking.standardise(connection)
-    linking.link(connection, PARAMS)
+    linking.link(connection, linking.learnt(None), PARAMS)
     rows, distinct, explained = connection.execute(
         "select count(*), count(distinct record_no), count(evidence) from link.person_link"
     ).fetchone()

@@ -1,0 +1,58 @@
+-- step:    45_train/pair_level
+-- purpose: each pair's weight without one of its comparisons, for every comparison
+-- grain:   one row per (left_id, right_id, comparison_no)
+-- inputs:  link.scored_pair, link.parameter, link.candidate_left, link.match_share
+-- params:  comparisons, bits, persons
+-- output:  link.pair_level
+-- source:  docs/method.md, training: a comparison is learnt from pairs that the others prove
+with
+
+levelled as (
+    select
+        pair.left_id,
+        pair.right_id,
+        pair.parameter_group,
+        pair.match_weight,
+        pair.log_us,
+        unnest(range($comparisons)) as comparison_no,
+        (pair.pattern >> (comparison_no * $bits)) & ((1 << $bits) - 1) as level_no,
+    from link.scored_pair as pair
+),
+
+weighed as (
+    select
+        levelled.left_id,
+        levelled.right_id,
+        levelled.parameter_group,
+        levelled.comparison_no,
+        levelled.level_no,
+        levelled.match_weight,
+        coalesce(parameter.weight - coalesce(levelled.log_us[parameter.varying_no], 0), 0) as weight,
+    from levelled
+    left join link.parameter as parameter using (parameter_group, comparison_no, level_no)
+),
+
+strongest as (
+    select
+        left_id,
+        right_id,
+        max(weight, 2) as two_weights,
+    from weighed
+    group by left_id, right_id
+)
+
+select
+    weighed.left_id,
+    weighed.right_id,
+    weighed.parameter_group,
+    weighed.comparison_no,
+    weighed.level_no,
+    weighed.match_weight - weighed.weight + log2(share.match_share / ((1 - share.match_share) * $persons)) as other_weight,
+    -- The strongest of the others, whether or not this comparison is the strongest of all.
+    case
+        when weighed.weight = two_weights[1] then coalesce(two_weights[2], 0) else two_weights[1]
+    end as strongest_other,
+from weighed
+inner join strongest using (left_id, right_id)
+inner join link.candidate_left as l on weighed.left_id = l.entry_id
+inner join link.match_share as share using (prior_group)
