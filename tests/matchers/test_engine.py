@@ -74,7 +74,7 @@ def linked(left: str, right: str) -> duckdb.DuckDBPyConnection:
         "create table link.right_entry as select col0::ubigint as entry_id, col1::ubigint as person_key,"
         f" col2 as name, col3 as towns, 0.125 as share from (values {right})"
     )
-    parameters.load_tables(connection, model, parameters.Parameters(), ["g"])
+    parameters.load_tables(connection, model, parameters.declared(model), ["g"])
     engine.block(connection, model, "toy")
     connection.execute("create table link.candidate_left as from link.left_entry")
     connection.execute("create table link.candidate_right as from link.right_entry")
