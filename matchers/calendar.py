@@ -8,18 +8,25 @@ Source: GB/T 33661-2017 (the lunar calendar), as tabulated by the package borax.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from matchers.once import once
+
 _FIRST, _LAST = 1900, 2100
+_Months = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
-@cache
-def _months(leap: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+@once
+def _calendars() -> tuple[_Months, _Months]:
+    """The ordinary and the leap months."""
+    return _months(0), _months(1)
+
+
+def _months(leap: int) -> _Months:
     """First day (days since 1970) and number of days of each lunar month, years × 12; no days: no such month."""
     from borax.calendars.lunardate import LCalendars, LunarDate
 
@@ -35,7 +42,7 @@ def _months(leap: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 
 def _as_solar(values: pa.ChunkedArray, leap: int) -> pa.Array:
-    start, length = _months(leap)
+    start, length = _calendars()[leap]
     dates = pc.fill_null(values, 0)
     year, month, day = (part(dates).to_numpy() for part in (pc.year, pc.month, pc.day))
     known = values.is_valid().to_numpy() & (year >= _FIRST) & (year <= _LAST)

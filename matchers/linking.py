@@ -55,6 +55,7 @@ RESULTS = (
     "50_link/person_conflict",
     "50_link/review_pairs",
     "50_link/link_quality",
+    "50_link/blocking_rules",
 )
 
 
@@ -63,8 +64,8 @@ GROUPS = tuple(f"{dataset.key}|{held}" for dataset in PERSON_DATASETS for held i
 #: What the rounds add to. `pattern` and `log_us` hold the evidence of a link, see matchers/engine.py.
 TABLES = {
     "link.entry_person": "(entry_id ubigint, person_key ubigint, match_rule varchar, match_weight double,"
-    " match_probability double, parameter_group varchar, pattern ubigint, log_us float[], decided_by varchar,"
-    " is_certain boolean)",
+    " match_probability double, parameter_group varchar, pattern ubigint, log_us float[], rules ubigint,"
+    " decided_by varchar, is_certain boolean)",
     "link.review_pair": "(left_id ubigint, right_id ubigint, match_probability double, parameter_group varchar,"
     " pattern ubigint, log_us float[])",
     "link.missed_link": "(left_id ubigint, expected_links double)",
@@ -201,7 +202,8 @@ def close_round(connection: duckdb.DuckDBPyConnection, link_round: Round, values
 
 def _merge(connection: duckdb.DuckDBPyConnection) -> None:
     """Joins persons that the round found to be one, and relabels their entries."""
-    sql_runner.run(connection, "50_link/merge_edge", {})
+    for step in ("50_link/merge_edge", "50_link/verified_person", "50_link/safe_edge"):
+        sql_runner.run(connection, step, {})
     sql_runner.run(connection, "50_link/merge_start", {})
     while True:
         sql_runner.run(connection, "50_link/merge_label", {})

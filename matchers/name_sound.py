@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matchers.character_table import CharacterTable
 from matchers.names import INTERPUNCT
+from matchers.once import once
 
 #: Readings that a character has as a surname, where the commonest one is another (《现代汉语词典》).
 _SURNAMES = (
@@ -47,7 +47,7 @@ class _Readings:
         return [self._toneless(reading).replace("ü", "v") for reading in written.split(",") if reading]
 
 
-@cache
+@once
 def _readings() -> _Readings:
     return _Readings()
 
@@ -68,18 +68,18 @@ def _blurred(syllable: str) -> str:
     return syllable
 
 
-@cache
+@once
 def _table() -> CharacterTable:
     return CharacterTable(_commonest, " ")
 
 
-@cache
+@once
 def near_table() -> CharacterTable:
     """Character → its commonest reading as accents blur it."""
     return CharacterTable(lambda character: _blurred(_commonest(character)), " ")
 
 
-@cache
+@once
 def _surnames() -> dict[str, list[str]]:
     pairs = (pair.split(":") for pair in _SURNAMES.split())
     return {name: list(map(_blurred, sounds.split("-"))) for name, sounds in pairs}

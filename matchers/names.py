@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 import pyarrow as pa
 
 from matchers.character_table import CharacterTable, joined
+from matchers.once import once
 
 INTERPUNCT = "\u00b7"
 #: What stands for the interpunct in real extracts; see 民委发〔2016〕33号.
@@ -47,7 +47,7 @@ class _Folding:
         return "" if _BLANKS.match(character) else self._simplify(character)
 
 
-@cache
+@once
 def _table() -> CharacterTable:
     return CharacterTable(_Folding())
 

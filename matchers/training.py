@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 
 from schemas.linkage import Comparison, Level, LinkageModel
 
-#: Counts that a value leans on: as many proven pairs (m) or blind pairs (u) are taken for granted.
-M_DECLARED, M_KIND, U_DECLARED, U_KIND = 30.0, 60.0, 100_000.0, 2_000.0
-#: A level that was never seen keeps this share of what was declared, never nothing: absence is no proof.
-SMALLEST = 1e-9
+#: Events that a value leans on: a level declared with 1 in 1,000 that was never seen in 1,000 pairs, or in 10,000, is
+#: rarer than declared, and how much rarer these say. On the declared values, and of a group on all groups of its kind.
+DECLARED_EVENTS, KIND_EVENTS = 5.0, 2.0
 
 #: How often each level occurred: (group, comparison, level) → amount.
 Counts = Mapping[tuple[str, str, str], float]
@@ -57,8 +56,10 @@ def learn_m(model: LinkageModel, counts: Counts, groups: Iterable[str]) -> dict[
     for group in groups:
         for comparison in model.comparison:
             declared = {level.name: level.m for level in _learnt(comparison)}
-            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, M_DECLARED)
-            found.setdefault(group, {})[comparison.name] = _leaning(of_kind, counts, group, comparison.name, M_KIND)
+            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, DECLARED_EVENTS)
+            found.setdefault(group, {})[comparison.name] = _leaning(
+                of_kind, counts, group, comparison.name, KIND_EVENTS
+            )
     return found
 
 
@@ -69,8 +70,10 @@ def learn_u(model: LinkageModel, counts: Counts, groups: Iterable[str]) -> dict[
     for group in groups:
         for comparison in model.comparison:
             declared = {level.name: level.u for level in _learnt(comparison) if isinstance(level.u, float)}
-            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, U_DECLARED)
-            found.setdefault(group, {})[comparison.name] = _leaning(of_kind, counts, group, comparison.name, U_KIND)
+            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, DECLARED_EVENTS)
+            found.setdefault(group, {})[comparison.name] = _leaning(
+                of_kind, counts, group, comparison.name, KIND_EVENTS
+            )
     return found
 
 
@@ -87,14 +90,20 @@ def _summed(counts: Counts) -> Counts:
 
 
 def _leaning(
-    prior: Mapping[str, float], counts: Counts, group: str, comparison: str, weight: float
+    prior: Mapping[str, float], counts: Counts, group: str, comparison: str, events: float
 ) -> dict[str, float]:
-    """Shares of the levels: what was counted, and `weight` counts that are spread as the prior says."""
-    amounts = {level: counts.get((group, comparison, level), 0.0) for level in prior}
+    """Shares of the levels: n of N counted, leaning on a prior share p, is (n + events) / (N + events / p).
+
+    That is the mean of a Gamma posterior whose prior has mean p and as many events; the shares are then scaled to
+    the sum of the prior's.
+    """
     total = sum(amount for (own, of, _), amount in counts.items() if (own, of) == (group, comparison))
-    return {
-        level: max(SMALLEST, (amounts[level] + weight * share) / (total + weight)) for level, share in prior.items()
+    leaning = {
+        level: (counts.get((group, comparison, level), 0.0) + events) / (total + events / share)
+        for level, share in prior.items()
     }
+    scale = sum(prior.values()) / sum(leaning.values()) if leaning else 1.0
+    return {level: share * scale for level, share in leaning.items()}
 
 
 def calibrate(probabilities: NDArray[np.float64], is_match: NDArray[np.bool_]) -> Calibration:

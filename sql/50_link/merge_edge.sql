@@ -8,6 +8,7 @@
 select
     l.person_key,
     arg_max(placed.person_key, placed.match_probability) as target_key,
+    max(placed.match_probability) as match_probability,
 from link.placed as placed
 inner join link.round_entry as l using (entry_id)
 where l.person_key <> placed.person_key

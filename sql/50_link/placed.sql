@@ -22,34 +22,36 @@ certain as (
     from link.certain_link as certain
     inner join link.round_entry as entry on certain.left_id = entry.entry_id
     inner join link.certain_pattern as pattern on pattern.parameter_group = entry.parameter_group || '|held'
-    left join link.name_frequency as frequency on certain.name_key = frequency.name_key and frequency.decade is null
+    left join link.name_frequency as frequency
+        on certain.name_key = frequency.name_key and frequency.decade is null and frequency.sex is null
 ),
 
 certain_count as (
-    select entry.source, entry.dataset, count(*) as links
+    select entry.dataset in ('deaths', 'death_certificates') as is_death, count(*) as links
     from link.certain_link as certain
     inner join link.round_entry as entry on certain.left_id = entry.entry_id
-    group by entry.source, entry.dataset
+    group by is_death
 ),
 
 best as (
-    select *
-    from link.scored_link
-    qualify row_number() over (partition by left_id order by match_probability desc, person_key) = 1
+    select
+        scored.*,
+        entry.dataset in ('deaths', 'death_certificates') as is_death,
+    from link.scored_link as scored
+    inner join link.round_entry as entry on scored.left_id = entry.entry_id
+    qualify row_number() over (partition by scored.left_id order by scored.match_probability desc, scored.person_key) = 1
 ),
 
--- From the likeliest link down: how many of the dataset's links there are so far, and how many of them may be wrong.
+-- From the likeliest link down: how many links there are so far, and how many of them may be wrong. Deaths are apart.
 ranked as (
     select
         best.*,
-        entry.dataset in ('deaths', 'death_certificates') as is_death,
         coalesce(certain_count.links, 0) + row_number() over likeliest as links,
         sum(1 - best.match_probability) over likeliest as expected_wrong,
     from best
-    inner join link.round_entry as entry on best.left_id = entry.entry_id
-    left join certain_count using (source, dataset)
+    left join certain_count using (is_death)
     window likeliest as (
-        partition by entry.source, entry.dataset
+        partition by best.is_death
         order by best.match_probability desc, best.left_id
         rows between unbounded preceding and current row
     )
@@ -64,6 +66,7 @@ select
     parameter_group,
     pattern,
     log_us,
+    cast(0 as ubigint) as rules,
     'rule' as decided_by,
     true as is_certain,
 from certain
@@ -77,6 +80,7 @@ select
     ranked.parameter_group,
     ranked.pattern,
     ranked.log_us,
+    ranked.rules,
     'model' as decided_by,
     false as is_certain,
 from ranked
