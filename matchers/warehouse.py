@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from matchers import resources, text_functions
+from matchers import resources, text_functions, unit_functions
 
 #: Schemas of a run's working database, in the direction in which the data go.
 SCHEMAS = ("policy", "hist", "stg", "std", "link", "decide", "pub")
@@ -35,6 +35,7 @@ def connect(
     for schema in SCHEMAS:
         connection.execute("create schema if not exists " + quoted(schema))
     text_functions.register(connection)
+    unit_functions.register(connection)
     for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
         connection.execute(macro_file.read_text(encoding="utf-8"))
     return connection

@@ -1,7 +1,9 @@
 -- step:    20_standardise/unit_entry
 -- purpose: every statement of a department on an employer, in comparable form
--- grain:   one row per employer of the registry, per market entity and per payer of wages as (code, name)
--- inputs:  stg.insurance__employers, stg.market_supervision__entities, stg.tax__wage_withholding
+-- grain:   one row per employer of the registry, per market entity, per payer of wages as (code, name) and per code
+--          that paid contributions; record_no of a payer: the first of its records
+-- inputs:  stg.insurance__employers, stg.market_supervision__entities, stg.tax__wage_withholding,
+--          stg.tax__contribution_payments
 -- params:  local_places
 -- output:  std.unit_entry
 -- source:  GB 32100-2015 and GB 11714-1997 (codes); 企业名称登记管理规定 (2020) arts. 6-10 (parts of a name)
@@ -21,8 +23,14 @@ with delivered as (
     select
         'tax', 'wage_withholding', min(record_no), unit_code(payer_uscc), payer_name, null, null, null, null, null
     from stg.tax__wage_withholding
-    where payer_uscc is not null or payer_name is not null
+    where unit_code(payer_uscc) is not null or payer_name is not null
     group by unit_code(payer_uscc), payer_name
+    union all
+    select
+        'tax', 'contribution_payments', min(record_no), unit_code(payer_uscc), null, null, null, null, null, null
+    from stg.tax__contribution_payments
+    where unit_code(payer_uscc) is not null
+    group by unit_code(payer_uscc)
 ),
 
 named as materialized (
@@ -71,6 +79,7 @@ select
     entry.source,
     entry.dataset,
     entry.record_no,
+    entry.code,
     entry.uscc,
     coalesce(is_valid_uscc(entry.uscc), false) as is_uscc_valid,
     entry.org_code,
