@@ -64,6 +64,11 @@ class Run:
         return self.work / "validations"
 
     @property
+    def linkage(self) -> Path:
+        """What the last nights' linkage knew, by run; `canbao explain` reads it."""
+        return self.work / "linkage"
+
+    @property
     def database(self) -> Path:
         """The working database of this run."""
         return self.work / "run.duckdb"
@@ -160,7 +165,7 @@ def ingest(run: Run) -> None:
     Raises:
         InputError: nothing usable was delivered, or a dataset that no run can do without is missing.
     """
-    from flows.ingest import current, delivery, selection, staging
+    from flows.ingest import current, decisions, delivery, selection, staging
     from flows.quality import gate
 
     deliveries, unknown = delivery.scan(run.input)
@@ -186,6 +191,7 @@ def ingest(run: Run) -> None:
             current.build(connection, choice)
             chosen.append(choice)
         _require(chosen, required)
+        chosen.append(decisions.read(connection, run.input, run.store))
         current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
         current.record_quarantine(connection, chosen)
         current.record_quality(connection, results)
@@ -212,11 +218,13 @@ def standardise(run: Run) -> None:
 
 
 def link(run: Run) -> None:
-    """From entries to persons."""
-    from matchers import linking
+    """From entries to persons, as reviewers have decided and as the model says."""
+    from matchers import explain, keeping, linking
 
+    kept = keeping.renew(run.linkage, run.run_id)
     with run.connection() as connection:
-        linking.link(connection, linking.learnt(run.parameters), run.params())
+        linking.link(connection, linking.learnt(run.parameters), run.params(), kept)
+        explain.judge_decisions(connection, kept)
 
 
 def decide(run: Run) -> None:

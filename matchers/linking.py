@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import engine, parameters, records, sql_runner
+from matchers import engine, keeping, parameters, records, reviewing, sql_runner
 from matchers.parameters import Parameters
 from matchers.warehouse import quoted
 from schemas.datasets import PERSON_DATASETS
@@ -111,19 +111,28 @@ def learnt(path: Path | None) -> Parameters:
     return parameters.load(path or parameters.MODELS / "person.parameters.json", model())
 
 
-def link(connection: duckdb.DuckDBPyConnection, given: Parameters, params: Mapping[str, Any]) -> None:
+def link(
+    connection: duckdb.DuckDBPyConnection, given: Parameters, params: Mapping[str, Any], kept: Path | None = None
+) -> None:
     """From entries to persons: `link.person_link`, `link.person`, and the tables for reviewers.
 
-    `params` holds the policy's tolerated shares of errors and its least probabilities.
+    `params` holds the policy's tolerated shares of errors and its least probabilities. `kept`: the folder that keeps
+    what any pair can be weighed by afterwards.
     """
     linkage_model = model()
     shape = begin(connection, linkage_model, given)
+    if kept:
+        keeping.keep_start(connection, kept, given)
     for link_round in ROUNDS:
         values = open_round(connection, link_round, params)
         match_round(connection, linkage_model, given, link_round, values)
+        if kept:
+            keeping.keep_round(connection, kept, link_round.name, values)
         close_round(connection, link_round, values)
     for step in RESULTS:
         sql_runner.run(connection, step, {**params, **shape})
+    if kept:
+        keeping.keep_end(connection, kept)
 
 
 def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, learnt: Parameters) -> dict[str, int]:
@@ -134,6 +143,7 @@ def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, le
     for table, columns in TABLES.items():
         connection.execute(" ".join(["create or replace table", quoted(table), columns]))
     connection.execute("drop table if exists link.block_report")
+    reviewing.resolve(connection)
     _own_persons(connection, (POPULATION,))
     return shape
 
@@ -141,7 +151,9 @@ def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, le
 def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...]) -> None:
     """Entries of the datasets that no round has placed become persons of their own."""
     sql_runner.run(connection, "50_link/own_person", {"datasets": list(datasets)})
+    reviewing.part(connection)
     connection.table("link.placed").insert_into("link.entry_person")
+    reviewing.join(connection)
 
 
 def open_round(connection: duckdb.DuckDBPyConnection, link_round: Round, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,8 +164,10 @@ def open_round(connection: duckdb.DuckDBPyConnection, link_round: Round, params:
         "right_datasets": list(link_round.right),
         "is_self": link_round.is_self,
     }
+    reviewing.place(connection, values)
     for step in ("50_link/round_entry", "50_link/known_entry", "50_link/certain_link"):
         sql_runner.run(connection, step, values)
+    reviewing.forbid(connection)
     known = connection.table("link.known_entry").aggregate("count(distinct person_key)").fetchall()[0][0]
     return {**values, "persons": max(1, known)}
 
@@ -169,6 +183,7 @@ def match_round(
     for step in CONTEXT:
         sql_runner.run(connection, step, values)
     engine.block(connection, linkage_model, link_round.name)
+    reviewing.allow(connection)
     score_candidates(connection, linkage_model, learnt, link_round, values)
 
 
@@ -189,6 +204,7 @@ def score_candidates(
 def close_round(connection: duckdb.DuckDBPyConnection, link_round: Round, values: Mapping[str, Any]) -> None:
     """Accepts links, keeps what people have to decide; what was not placed becomes a person of its own."""
     sql_runner.run(connection, "50_link/placed", values)
+    reviewing.settle(connection)
     sql_runner.run(connection, "50_link/review_pair", values)
     connection.table("link.review_pair_round").insert_into("link.review_pair")
     sql_runner.run(connection, "50_link/missed_link", values)
@@ -212,5 +228,6 @@ def _merge(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("drop table link.merge_label; alter table link.merge_label_next rename to merge_label")
         if is_stable:
             break
+    reviewing.untie(connection)
     sql_runner.run(connection, "50_link/merged_person", {})
     connection.execute("drop table link.entry_person; alter table link.entry_person_next rename to entry_person")

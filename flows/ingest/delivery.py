@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.dataset import Dataset, Mode
 from schemas.datasets import BY_KEY
 from schemas.errors import InputError
+from schemas.review import FOLDER as DECISIONS_FOLDER
 
 EXTENSIONS = ("csv", "txt", "xlsx", "parquet", "dbf")
 _NAME = re.compile(
@@ -84,6 +85,8 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
         raise InputError(f"数据目录无法读取：{folder}。请检查权限。") from error
     sources = {dataset.source for dataset in BY_KEY.values()}
     for path in paths:
+        if path.parent == folder / DECISIONS_FOLDER:
+            continue
         if path.parent == folder or path.parent.name not in sources:
             # Other files may lie there; one that is named as a delivery was meant as one.
             if _NAME.fullmatch(path.name):

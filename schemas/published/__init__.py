@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.published import account, findings, people
+from schemas.published import account, findings, people, review
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 
 __all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
 
-TABLES: tuple[PublishedTable, ...] = (*people.TABLES, *findings.TABLES, *account.TABLES)
+TABLES: tuple[PublishedTable, ...] = (*people.TABLES, *review.TABLES, *findings.TABLES, *account.TABLES)

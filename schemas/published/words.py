@@ -55,6 +55,7 @@ SEVERITIES = {"critical": "中止运行", "warning": "整件拒收", "info": "�
 MATCH_RULES = {
     "id_and_name": "证件号码和姓名一致",
     "anchor": "自成一人",
+    "reviewer": "人工判定",
     "same_id": "模型：证件号码相同",
     "id_body": "模型：号码前十七位相同",
     "name_birth": "模型：姓名和出生日期",
@@ -68,7 +69,16 @@ MATCH_RULES = {
     "birth_village": "模型：出生日期和村居",
 }
 
+DECISION_STATES = {
+    "in_force": "生效",
+    "superseded": "已被更新的判定取代",
+    "unknown_record": "记录不在本次数据中，未采用",
+    "same_statement": "两侧是同一份记载，无需判定",
+    "contradicted": "与其他判定矛盾，未采用",
+}
+
 SOURCES = {
+    "decisions": "人工判定",
     "public_security": "公安",
     "civil_affairs": "民政",
     "education": "教育",

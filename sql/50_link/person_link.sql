@@ -9,6 +9,7 @@ select
     record.source,
     record.dataset,
     record.record_no,
+    record.entry_id,
     person.person_id,
     placed.match_rule,
     placed.match_weight,

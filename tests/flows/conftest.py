@@ -49,6 +49,14 @@ _TABLES = {
             'persons' as dataset_r, 'I' || n as record_no_r, 0.83 as match_probability, '[]' as evidence
         from person where n % 97 = 0
     """,
+    "link_decisions": """
+        select '判定.csv' as file, 1 + n as line, 'insurance' as source_l, 'persons' as dataset_l, '2-' || n as record_no_l,
+            'public_security' as source_r, 'population' as dataset_r, '1-' || n as record_no_r, '同一人' as verdict,
+            null as note, '甲' as reviewer, date '2026-06-01' as decided_on, 'in_force' as state, person_id as person_id_l,
+            person_id as person_id_r, 12.5 as model_weight, 0.4 as model_probability, '[]' as evidence,
+            true as model_disagrees
+        from person where n % 500 = 1
+    """,
     "enrolment_targets": """
         select person_id, line as insurance_line,
             if(line = 'medical', (['not_enrolled', 'lapsed'])[n % 2 + 1],
