@@ -101,4 +101,23 @@ LINK_QUALITY = PublishedTable(
     extras={"source": "来源部门"},
 )
 
-TABLES = (EXTRACTS, QUARANTINE, QUALITY_RESULTS, RUNS, LINK_QUALITY)
+BLOCKING_RULES = PublishedTable(
+    "blocking_rules",
+    "分块规则：各规则找出多少候选对，带来多少关联",
+    "条分块规则",
+    ("rule_no",),
+    (
+        count("rule_no", "规则次序"),
+        text("rule", "规则名称"),
+        text("purpose", "规则用途"),
+        count("pairs", "找出的候选对（对，各轮合计）"),
+        count("most_per_key", "一个键至多由几条记录共用，超过则不比对（条）"),
+        count("capped_keys", "因共用过多而未比对的键（个）"),
+        count("capped_pairs", "因此未比对的候选对（对）"),
+        count("links", "由此找出并接受的关联（条）"),
+        count("links_alone", "其中其他规则都找不出的（条）"),
+        number("recall_added", "仅由此规则找出的占模型接受的关联（0至1）"),
+    ),
+)
+
+TABLES = (EXTRACTS, QUARANTINE, QUALITY_RESULTS, RUNS, LINK_QUALITY, BLOCKING_RULES)

@@ -21,6 +21,7 @@ select
     end as prior_group,
     l.payer_uscc as employer,
     employer.share as employer_share,
+    holder.person_key is not null as is_number_held,
     holder.household_no as holder_household,
     holder.village as holder_village,
     relief.household as household,

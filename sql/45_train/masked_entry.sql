@@ -14,6 +14,7 @@ select
         case when l.stated_birth is not null or l.birth_date is null then l.birth_year end as birth_year,
         entry_group || '|other' as parameter_group,
         entry_group || '|no number' as prior_group,
+        false as is_number_held,
         cast(null as varchar) as holder_household,
         cast(null as varchar) as holder_village,
         false as is_name_of_relative

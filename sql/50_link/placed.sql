@@ -16,7 +16,7 @@ certain as (
         pattern.pattern,
         pattern.weight,
         [
-            cast(log2(0.004 / $persons) as float),
+            cast(log2(1 / $persons) as float),
             cast(log2(greatest(coalesce(frequency.share, 0), 1 / $persons)) as float)
         ] as log_us,
     from link.certain_link as certain

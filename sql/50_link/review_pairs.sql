@@ -3,7 +3,7 @@
 -- grain:   one row per pair
 -- inputs:  link.review_pair, std.person_entry, link.pattern_evidence
 -- params:  none
--- output:  pub.review_pairs
+-- output:  link.review_pairs
 -- source:  the contract, table review_pairs
 select
     l.source as source_l,

@@ -2,47 +2,55 @@
 -- purpose: people who are more likely than not the person of a registry record that could not be
 --          linked for certain; what says they are not registered must await a decision on them
 -- grain:   one row per (person_id, registry_no)
--- inputs:  pub.review_pairs, link.person_link
+-- inputs:  link.review_pairs, link.person_link
 -- params:  none
 -- output:  decide.perhaps_registered
 -- source:  the contract: a missed match must not put an insured person on a list
 
-with side as (
+with pair as (
     select
-        source_l as source,
-        dataset_l as dataset,
-        record_no_l as record_no,
-        record_no_r as registry_no,
+        l.person_id as left_person_id,
+        r.person_id as right_person_id,
+        max(pair.match_probability) as match_probability
+    from link.review_pairs as pair
+    inner join link.person_link as l
+        on pair.source_l = l.source
+        and pair.dataset_l = l.dataset
+        and pair.record_no_l = l.record_no
+    inner join link.person_link as r
+        on pair.source_r = r.source
+        and pair.dataset_r = r.dataset
+        and pair.record_no_r = r.record_no
+    where l.person_id <> r.person_id
+    group by l.person_id, r.person_id
+),
+
+side as (
+    select
+        left_person_id as person_id,
+        right_person_id as registered_person_id,
         match_probability
-    from pub.review_pairs
-    where dataset_r = 'persons'
+    from pair
 
     union all
 
     select
-        source_r as source,
-        dataset_r as dataset,
-        record_no_r as record_no,
-        record_no_l as registry_no,
+        right_person_id as person_id,
+        left_person_id as registered_person_id,
         match_probability
-    from pub.review_pairs
-    where dataset_l = 'persons'
+    from pair
 )
 
+-- the pair may show any record of the other person; what counts is that the registry knows her
 select
-    own.person_id,
-    registered.person_id as registered_person_id,
-    side.registry_no,
+    side.person_id,
+    side.registered_person_id,
+    registered.record_no as registry_no,
     max(side.match_probability) as match_probability
 from side
-inner join link.person_link as own
-    on side.source = own.source
-    and side.dataset = own.dataset
-    and side.record_no = own.record_no
 inner join link.person_link as registered
-    on registered.source = 'insurance'
+    on side.registered_person_id = registered.person_id
+    and registered.source = 'insurance'
     and registered.dataset = 'persons'
-    and side.registry_no = registered.record_no
-where own.person_id <> registered.person_id
-group by own.person_id, registered.person_id, side.registry_no
+group by side.person_id, side.registered_person_id, registered.record_no
 having max(side.match_probability) >= 0.5

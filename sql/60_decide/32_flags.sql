@@ -2,7 +2,7 @@
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
 -- grain:   one row per flag_id
 -- inputs:  decide.flag, pub.flag_evidence, link.person_link, hist.flag
--- params:  as_of, accept_probability, death_accept_probability
+-- params:  as_of, least_probability, least_probability_of_deaths
 -- output:  pub.flags
 -- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
 
@@ -33,8 +33,9 @@ link as (
         linked.match_probability,
         linked.is_certain,
         linked.match_probability >= case
-            when linked.dataset in ('death_certificates', 'deaths') then $death_accept_probability
-            else $accept_probability
+            when linked.dataset in ('death_certificates', 'deaths')
+                then $least_probability_of_deaths
+            else $least_probability
         end as is_accepted
     from link.person_link as linked
     semi join wanted

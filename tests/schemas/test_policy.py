@@ -35,10 +35,10 @@ def test_targets_of_the_annex(funing: Policy) -> None:
     assert "21760" in funing.county.plan_note
 
 
-def test_tolerated_errors_become_probabilities(funing: Policy) -> None:
+def test_deaths_tolerate_fewer_errors_than_other_links(funing: Policy) -> None:
     """Ten wrong links in ten thousand, and one wrong death."""
-    assert funing.linking.accept_probability == pytest.approx(0.999)
-    assert funing.linking.death_accept_probability == pytest.approx(0.9999)
+    assert (funing.linking.at_most_wrong_in_10000, funing.linking.at_most_wrong_deaths_in_10000) == (10, 1)
+    assert funing.linking.least_probability_of_deaths > funing.linking.least_probability > 0.5
 
 
 def test_every_doubt_rests_on_law(funing: Policy) -> None:

@@ -38,7 +38,7 @@ PROVIDED = {
     "division_code VARCHAR, address VARCHAR, phone VARCHAR, in_registry BOOLEAN, record_count BIGINT, "
     "is_identified BOOLEAN DEFAULT true",
     "link.person_conflict": "id_number VARCHAR, person_ids VARCHAR[], registry_nos VARCHAR[]",
-    "pub.review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, dataset_r VARCHAR, "
+    "link.review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, dataset_r VARCHAR, "
     "record_no_r VARCHAR, match_probability DOUBLE, evidence VARCHAR",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
