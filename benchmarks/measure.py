@@ -36,7 +36,11 @@ class Clock:
 
 def connect(folder: Path, clock: Clock) -> duckdb.DuckDBPyConnection:
     """A database with bench.left_records, bench.right_records (where the folder has one) and bench.truth."""
-    connection = duckdb.connect(config={"threads": THREADS})
+    return read(duckdb.connect(config={"threads": THREADS}), folder, clock)
+
+
+def read(connection: duckdb.DuckDBPyConnection, folder: Path, clock: Clock) -> duckdb.DuckDBPyConnection:
+    """The same in a database that is open already."""
     connection.execute("create schema bench")
     with clock.phase("read"):
         for side in ("left", "right"):

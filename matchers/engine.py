@@ -39,10 +39,11 @@ SHARE_ROUNDS = 4
 AS_IS = Calibration()
 
 
-def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str) -> None:
+def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str, is_self: bool = False) -> None:
     """`link.candidate_pair`: one row per (left_id, right_id) that some rule finds; `rules` has a bit for each of them.
 
-    A key that more rows share than its rule allows is reported, and not run.
+    A key that more rows share than its rule allows is reported, and not run. `is_self`: both sides are one table, and
+    a pair is wanted once.
     """
     connection.execute("create or replace table link.block_pair (left_id ubigint, right_id ubigint, rule_no utinyint)")
     left, right = relation(connection, "link.left_entry"), relation(connection, "link.right_entry")
@@ -51,7 +52,11 @@ def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str) 
         wanted = connection.table("link.block_left").set_alias("wanted")
         keyed = _keys(right, "r", rule.right).set_alias("keyed")
         _materialise(connection, keyed.join(wanted, "keyed.key = wanted.key", how="semi"), "link.block_right")
-        values = {"rule_no": number, "rule": rule.name, "most_per_key": rule.most_per_key, "round": round_name}
+        values = {
+            "rule_no": number, "rule": rule.name, "most_per_key": rule.most_per_key, "round": round_name,
+            "is_self": is_self,
+        }  # fmt: skip
+        sql_runner.run(connection, "30_block/shared_key", {})
         sql_runner.append(connection, "30_block/block_report", values)
         sql_runner.append(connection, "30_block/block_pair", values)
     sql_runner.run(connection, "30_block/candidate_pair", {})
@@ -77,6 +82,12 @@ def compare(connection: DuckDBPyConnection, model: LinkageModel) -> None:
     _materialise(connection, compared, "link.compared_pair")
 
 
+def weigh(connection: DuckDBPyConnection, model: LinkageModel) -> None:
+    """`link.scored_pair`: the match weight of every compared pair, in bits."""
+    sql_runner.run(connection, "40_compare/pattern", {"comparisons": len(model.comparison), "bits": BITS})
+    sql_runner.run(connection, "40_compare/scored_pair", {})
+
+
 def score(
     connection: DuckDBPyConnection,
     model: LinkageModel,
@@ -89,8 +100,7 @@ def score(
     `persons`: how many the right holds. `match_share`: the share of left rows expected to have their person there,
     from which the share of each `prior_group` is estimated by expectation-maximisation.
     """
-    sql_runner.run(connection, "40_compare/pattern", {"comparisons": len(model.comparison), "bits": BITS})
-    sql_runner.run(connection, "40_compare/scored_pair", {})
+    weigh(connection, model)
     sql_runner.run(connection, "50_link/person_pair", {})
     values = {
         "persons": persons, "match_share": match_share, "slope": calibration.slope, "shift": calibration.shift,

@@ -32,6 +32,7 @@ class Parameters(BaseModel):
     """What training found. A level that is not there keeps the model's value.
 
     `model_name` and `model_version` say for which model it was learnt; `learnt_from` and `quality` are for readers.
+    `match_share`: the share of left rows with a partner, where it was learnt.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -42,6 +43,7 @@ class Parameters(BaseModel):
     learnt_from: dict[str, Any] = {}
     quality: dict[str, Any] = {}
     calibration: Calibration = Calibration()
+    match_share: float | None = None
     m: Values = {}
     u: Values = {}
 

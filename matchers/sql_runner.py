@@ -72,6 +72,13 @@ def relation(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBP
     return connection.sql(step.select)
 
 
+def view(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Makes the step's SELECT a view under the name of its output. The step has no parameters."""
+    step = sql_library.load(name)
+    _bind(connection, step, {})
+    connection.execute(" ".join(["create or replace view", quoted(step.output), "as", step.select]))
+
+
 def fetch(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of a step's SELECT, for results small enough to be shown; nothing is materialised."""
     step = sql_library.load(name)

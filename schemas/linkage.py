@@ -81,12 +81,30 @@ class Comparison(_Part):
         return self
 
 
+class Certain(_Part):
+    """Rows that are equal in all these columns, as delivered, are one, unless either has two such partners."""
+
+    equal: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class LinkageModel(_Part):
-    """A model as declared. `match_share`: the share of left rows expected to have a partner on the right."""
+    """A model as declared. `match_share`: the share of left rows expected to have a partner on the right.
+
+    The others say how `matchers.linker` goes from two raw tables to links. `identifier`: the column that names a row.
+    `certain`: what needs no comparison, tried in this order. `prepare`: derived columns, each an expression on the
+    columns of its own row. `frequency`: columns that hold the share of right rows with the value of another one.
+    `one_to_one`: no row has two partners. `cluster_from`: from which probability on duplicates are put together.
+    """
 
     name: Name
     version: str
     match_share: Probability = 0.9
+    identifier: Name = "uid"
+    certain: tuple[Certain, ...] = ()
+    prepare: dict[Name, Sql] = {}
+    frequency: dict[Name, Name] = {}
+    one_to_one: bool = False
+    cluster_from: Probability = 0.95
     blocking: Annotated[tuple[BlockingRule, ...], Field(min_length=1, max_length=60)]
     comparison: Annotated[tuple[Comparison, ...], Field(min_length=1, max_length=MOST_COMPARISONS)]
 

@@ -1,26 +1,17 @@
 -- step:    30_block/block_report
 -- purpose: what one blocking rule finds, and what it leaves out because a key is shared by too many
 -- grain:   one row per (round, rule)
--- inputs:  link.block_left, link.block_right
+-- inputs:  link.shared_key
 -- params:  round, rule_no, rule, most_per_key
 -- output:  link.block_report
 -- source:  docs/linkage.md, blocking
 with
 
-left_key as (
-    select key, count(*) as left_rows from link.block_left group by key
-),
-
-right_key as (
-    select key, count(*) as right_rows from link.block_right group by key
-),
-
-shared as (
+judged as (
     select
         left_rows * right_rows as pairs,
         right_rows > $most_per_key as is_capped,
-    from left_key
-    inner join right_key using (key)
+    from link.shared_key
 )
 
 select
@@ -32,4 +23,4 @@ select
     count(*) filter (where is_capped) as capped_keys,
     cast(coalesce(sum(pairs) filter (where is_capped), 0) as bigint) as capped_pairs,
     cast($most_per_key as bigint) as most_per_key,
-from shared
+from judged

@@ -1,0 +1,146 @@
+"""From two raw tables to rows that can be compared: certain pairs first, then derived columns and frequencies.
+
+Whatever needs no comparison is joined on the columns as delivered. Only what that leaves over is prepared, so the cost
+of derived columns (folded names, sounds) is that of the doubtful rows.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_
+
+from duckdb import (
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyConnection,
+    DuckDBPyRelation,
+    Expression,
+    FunctionExpression,
+    SQLExpression,
+    StarExpression,
+)  # fmt: skip
+
+from matchers import sql_runner
+from matchers.warehouse import quoted
+from schemas.linkage import LinkageModel
+
+#: The one group of parameters of a generic linkage.
+GROUP = "all"
+SIDES = ("left", "right")
+
+
+def join_certain(
+    connection: DuckDBPyConnection, left: DuckDBPyRelation, right: DuckDBPyRelation, model: LinkageModel
+) -> tuple[DuckDBPyRelation, DuckDBPyRelation]:
+    """The rows of both sides that no certain rule has placed; `link.certain_row` (left_uid, right_uid) holds the pairs.
+
+    A row that has two partners by a rule is left to the comparison. Rows of the right side leave with their partner
+    where the model is one to one.
+    """
+    no_pairs(connection)
+    for number, rule in enumerate(model.certain):
+        equal = [ColumnExpression("l", name) == ColumnExpression("r", name) for name in rule.equal]
+        uids = [_uid(model, alias).alias(f"{side}_uid") for alias, side in zip("lr", SIDES)]
+        joined = left.set_alias("l").join(right.set_alias("r"), reduce(and_, equal), how="outer")
+        materialise(connection, joined.project(*uids), "link.joined_row")
+        if _has_rivals(connection, left, right, model):
+            sql_runner.run(connection, "35_pairs/unrivalled_row", {"is_one_to_one": model.one_to_one})
+            connection.execute("drop table link.joined_row; alter table link.unrivalled_row rename to joined_row")
+        left = _rest(connection, left, model, number, "left")
+        if model.one_to_one:
+            right = _rest(connection, right, model, number, "right")
+        if number:
+            sql_runner.append(connection, "35_pairs/further_pair", {})
+        else:
+            connection.execute("drop table link.certain_row; alter table link.joined_row rename to certain_row")
+    return left, right
+
+
+def no_pairs(connection: DuckDBPyConnection) -> None:
+    """No certain pairs yet: those of the first rule will be in `link.certain_row`, those of others in another table."""
+    for table in ("link.certain_row", "link.further_pair"):
+        connection.execute(" ".join(["create or replace table", quoted(table), "(left_uid varchar, right_uid varchar)"]))
+
+
+def prepare(
+    connection: DuckDBPyConnection, left: DuckDBPyRelation, right: DuckDBPyRelation | None, model: LinkageModel
+) -> None:
+    """`link.left_entry` and `link.right_entry` as the engine wants them; without `right` one is a view of the other."""
+    left = _derived(left, model)
+    derived = left if right is None else _derived(right, model)
+    for name, of in model.frequency.items():
+        value = ColumnExpression(of)
+        counted = derived.filter(value.isnotnull())
+        counted = counted.aggregate([value.alias("value"), FunctionExpression("count", value).alias("times")])
+        share = ColumnExpression("times") / SQLExpression("sum(times) over ()")
+        materialise(connection, counted.project(ColumnExpression("value"), share.alias(name)), f"link.share_of_{name}")
+    _write(connection, left, model, "left", rows_before=0)
+    if right is None:
+        sql_runner.view(connection, "35_pairs/right_entry")
+    else:
+        rows_before = connection.table("link.left_entry").count("*").fetchall()[0][0]
+        _write(connection, derived, model, "right", rows_before)
+    for side in SIDES:
+        sql_runner.view(connection, f"35_pairs/candidate_{side}")
+
+
+def _derived(rows: DuckDBPyRelation, model: LinkageModel) -> DuckDBPyRelation:
+    """The rows with the model's derived columns, each of which may use those before it."""
+    for name, expression in model.prepare.items():
+        rows = rows.project(StarExpression(), SQLExpression(expression).alias(name))
+    return rows
+
+
+def _write(
+    connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, side: str, rows_before: int
+) -> None:
+    """`link.<side>_entry`: the rows with their frequencies, numbered after the rows of the other side."""
+    rows = rows.set_alias("entry")
+    for name, of in model.frequency.items():
+        shares = connection.table(f"link.share_of_{name}").set_alias("share")
+        equal = ColumnExpression("entry", of) == ColumnExpression("share", "value")
+        rows = rows.join(shares, equal, how="left").project(StarExpression(exclude=["value"])).set_alias("entry")
+    number = (SQLExpression("row_number() over ()") + ConstantExpression(rows_before)).cast("UBIGINT")
+    numbered = rows.project(
+        number.alias("entry_id"),
+        number.alias("person_key"),
+        ConstantExpression(GROUP).alias("parameter_group"),
+        _uid(model, "entry").alias("link_uid"),
+        StarExpression(),
+    )
+    materialise(connection, numbered, f"link.{side}_entry")
+
+
+def _has_rivals(
+    connection: DuckDBPyConnection, left: DuckDBPyRelation, right: DuckDBPyRelation, model: LinkageModel
+) -> bool:
+    """Whether some row has two partners: the outer join then has more rows of a side than the side itself."""
+    joined = connection.table("link.joined_row").aggregate("count(left_uid), count(right_uid)").fetchall()[0]
+    rows = [side.count("*").fetchall()[0][0] for side in (left, right)]
+    return bool(joined[0] != rows[0] or (model.one_to_one and joined[1] != rows[1]))
+
+
+def _rest(
+    connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, number: int, side: str
+) -> DuckDBPyRelation:
+    """The rows of a side that the rule of that number has not placed."""
+    sql_runner.run(connection, f"35_pairs/unplaced_{side}", {})
+    unplaced = connection.table(f"link.unplaced_{side}").set_alias("unplaced")
+    wanted = _uid(model, "given") == ColumnExpression("unplaced", "uid")
+    rest = rows.set_alias("given").join(unplaced, wanted, how="semi")
+    # The last rest is read but once, when its rows are prepared.
+    if number == len(model.certain) - 1:
+        return rest
+    materialise(connection, rest, f"link.{side}_rest_{number}")
+    return connection.table(f"link.{side}_rest_{number}")
+
+
+def _uid(model: LinkageModel, alias: str) -> Expression:
+    """The name of a row as text."""
+    return ColumnExpression(alias, model.identifier).cast("VARCHAR")
+
+
+def materialise(connection: DuckDBPyConnection, rows: DuckDBPyRelation, table: str) -> None:
+    """Makes the table anew from the rows."""
+    connection.execute("drop table if exists " + quoted(table))
+    rows.create(table)

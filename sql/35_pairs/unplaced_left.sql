@@ -1,0 +1,8 @@
+-- step:    35_pairs/unplaced_left
+-- purpose: rows on the left that a certain rule has not placed
+-- grain:   one row per uid
+-- inputs:  link.joined_row
+-- params:  none
+-- output:  link.unplaced_left
+-- source:  docs/linkage.md, certain pairs
+select left_uid as uid from link.joined_row where right_uid is null

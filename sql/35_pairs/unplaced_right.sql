@@ -1,0 +1,8 @@
+-- step:    35_pairs/unplaced_right
+-- purpose: rows on the right that a certain rule has not placed
+-- grain:   one row per uid
+-- inputs:  link.joined_row
+-- params:  none
+-- output:  link.unplaced_right
+-- source:  docs/linkage.md, certain pairs
+select right_uid as uid from link.joined_row where left_uid is null
