@@ -17,13 +17,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--as-of", type=date.fromisoformat, default=date(2026, 11, 1), metavar="DATE", help="数据截止日期"
     )
     parser.add_argument("--noise", type=float, default=1.0, metavar="X", help="差错倍数，0 为无身份差错（默认 1）")
+    parser.add_argument(
+        "--carelessness",
+        type=float,
+        default=3.0,
+        metavar="X",
+        help="同一行差错并发的倍数，1 为相互独立，至多 10（默认 3）",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Makes the county and prints what was made."""
     from simulator.county import simulate
 
-    meta = simulate(args.persons, args.seed, args.out, args.as_of, args.noise)
+    meta = simulate(args.persons, args.seed, args.out, args.as_of, args.noise, carelessness=args.carelessness)
     rows = sum(meta["rows"].values())
     print(f"模拟数据已生成：户籍人口 {args.persons:,} 人，20 类数据共 {rows:,} 行，截止 {args.as_of:%Y-%m-%d}")
     print("真值：" + "，".join(f"{name} {count:,}" for name, count in meta["truth"].items()))

@@ -118,12 +118,13 @@ def simulate(
     noise: float = 1.0,
     at_least: int = 5,
     months: int = 13,
+    carelessness: float = Setting.carelessness,
 ) -> dict[str, Any]:
     """Makes a county of `persons` registered people and writes its extracts and truth below `out`.
 
     Returns what truth/meta.json says. The same arguments give the same files.
     """
-    setting = Setting(persons, seed, as_of, noise, at_least, months)
+    setting = Setting(persons, seed, as_of, noise, carelessness, at_least, months)
     county = make_county(setting)
     inject(np.random.default_rng([seed, 1]), county)
     county.number_rows(np.random.default_rng([seed, 2]))

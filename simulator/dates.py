@@ -16,6 +16,17 @@ def day(value: date) -> int:
     return (value - date(1970, 1, 1)).days
 
 
+def parts_of(days: int) -> tuple[int, int, int]:
+    """Year, month and day of month of days since 1970."""
+    year, month, date = str(np.datetime64(int(days), "D")).rsplit("-", 2)
+    return int(year), int(month), int(date)
+
+
+def day_of(year: int, month: int, date: int) -> int:
+    """Days since 1970 of a calendar date."""
+    return int(np.datetime64(f"{year:04d}-{month:02d}-{date:02d}", "D").astype(int))
+
+
 def month_of(days: NDArray | int) -> NDArray:
     """Months since year 0 of days since 1970."""
     return np.asarray(days, "datetime64[D]").astype("datetime64[M]").astype(np.int64) + _EPOCH_MONTHS

@@ -150,12 +150,12 @@ def imprisoned_claimants(rng: Rng, county: County) -> None:
 
 
 def second_numbers(rng: Rng, county: County) -> None:
-    """People with two 个人编号: live in both, or ended in the second."""
+    """People with two 个人编号: live in both, or ended in the second; many of them since their number was changed."""
     person = np.flatnonzero((county.registry.reg_of >= 0) & (county.people["status"] == NORMAL))
     person = rng.permutation(person)
-    live, ended = few(rng, county, 1.5), few(rng, county, 0.8)
+    live, ended = few(rng, county, 1.2), few(rng, county, 0.8)
     renumbered = np.flatnonzero(county.people["old_id"].notna() & (county.registry.reg_of >= 0))
-    for who, status in ((person[:live], PAUSED), (person[live : live + ended], ENDED), (renumbered[::4], PAUSED)):
+    for who, status in ((person[:live], PAUSED), (person[live : live + ended], ENDED), (renumbered[::2], PAUSED)):
         enrol(county, second_registration(county, who), 170, status, county.setting.today - 3300)
 
 

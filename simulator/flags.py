@@ -11,6 +11,7 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
+from simulator import defaults
 from simulator.dates import NO_DAY, month_of, period
 from simulator.numbers import eighteen
 from simulator.registry import ENDED
@@ -186,10 +187,11 @@ def multiple_registrations(view: View) -> pd.DataFrame:
 
 
 def shared_identities(view: View) -> pd.DataFrame:
-    """One number, as 18 characters, in the registry rows of two human beings."""
+    """One number that a citizen can have, as 18 characters, in the registry rows of two human beings."""
     number = view.county.facts["insurance/persons"]["id_number"].dropna()
     number = number.map(lambda text: eighteen(unicodedata.normalize("NFKC", text).strip(" '\t").upper()))
-    number = number[number.duplicated(keep=False)]
+    is_of_nobody = number.isin(defaults.ID_NUMBERS) | number.str.endswith("0000")
+    number = number[number.duplicated(keep=False) & ~is_of_nobody]
     rows = pd.DataFrame({"number": number, "reg": number.index, "person": view.owner[number.index]})
     rows = rows[rows.groupby("number")["person"].transform("nunique") > 1]
     return _flags("shared_identity", rows, by="number")

@@ -8,22 +8,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.dates import NO_DAY, first_day, month_of
+from simulator.dates import NO_DAY, day_of, first_day, month_of, parts_of
 from simulator.numbers import refit
+from simulator.rare import MARKS
 from simulator.words import Rng, table, toml
 
-_SEPARATORS = ("•", "‧", "．", ".", " · ", "・", "")
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if chr(code).isalnum()}
 
 
 def full_width(text: str) -> str:
     """ASCII digits and letters in their full-width forms."""
     return text.translate(_FULL_WIDTH)
-
-
-def plain(text: object) -> bool:
-    """Whether a name has no character that old systems lack."""
-    return not isinstance(text, str) or _rare().isdisjoint(text)
 
 
 def wrong_digit(rng: Rng, number: str) -> str:
@@ -59,22 +54,6 @@ def variant(rng: Rng, name: str) -> str:
     return _replace(rng, name, _confusions("variant"))
 
 
-def separator(rng: Rng, name: str) -> str:
-    """Another separator in a name of several parts."""
-    return name.replace("·", _SEPARATORS[int(rng.integers(len(_SEPARATORS)))])
-
-
-def rare_lost(rng: Rng, name: str) -> str:
-    """A rare character that the system did not have."""
-    mark = ("?", "*", "\ue863", "□")[int(rng.integers(4))]
-    return "".join(mark if character in _rare() else character for character in name)
-
-
-def truncated(rng: Rng, name: str) -> str:
-    """A long name cut where the field ends."""
-    return name[: int(rng.integers(4, 6))] if len(name) >= 6 else name
-
-
 def swapped(rng: Rng, name: str) -> str:
     """The last two characters in the wrong order."""
     return name[:-2] + name[-1] + name[-2] if len(name) >= 3 and "·" not in name else name
@@ -91,10 +70,40 @@ def one_character(rng: Rng, name: str) -> str:
     return name[:place] + alphabet[int(rng.integers(len(alphabet)))] + name[place + 1 :]
 
 
+def surname_reading(rng: Rng, name: str) -> str:
+    """The surname as it is typed by one who reads its character like most do, or hears it."""
+    others = _confusions("reading").get(name[0])
+    return others[int(rng.integers(len(others)))] + name[1:] if others else name
+
+
+def misread_surnames() -> str:
+    """A regular expression for the names that begin with such a surname."""
+    return "^[" + "".join(_confusions("reading")) + "]"
+
+
+def character_lost(rng: Rng, name: str) -> str:
+    """A character of the given name that did not survive a change of encoding."""
+    if len(name) < 2 or "·" in name:
+        return name
+    place = int(rng.integers(1, len(name)))
+    return name[:place] + MARKS[int(rng.integers(len(MARKS)))] + name[place + 1 :]
+
+
+def with_title(rng: Rng, name: str) -> str:
+    """A remark or form of address in the field of the name."""
+    forms = toml("words.toml")["titles"].split()
+    return forms[int(rng.integers(len(forms)))].replace("X", name)
+
+
+def blank_inside(rng: Rng, name: str) -> str:
+    """Blanks between surname and given name, as in printed lists."""
+    return name if "·" in name else name[0] + (" ", "  ", "\u3000")[int(rng.integers(3))] + name[1:]
+
+
 def day_month_swapped(rng: Rng, day: int) -> int:
     """Day and month exchanged."""
-    year, month, date = _parts(day)
-    return _day(year, date, month)
+    year, month, date = parts_of(day)
+    return day_of(year, date, month)
 
 
 def can_swap_day_and_month(days: NDArray) -> NDArray[np.bool_]:
@@ -106,10 +115,10 @@ def can_swap_day_and_month(days: NDArray) -> NDArray[np.bool_]:
 
 def birth_digit(rng: Rng, day: int) -> int:
     """One digit of the day of month or year wrong."""
-    year, month, date = _parts(day)
+    year, month, date = parts_of(day)
     if rng.random() < 0.5:
-        return _day(year - 10 if year > 1940 else year + 10, month, min(date, 28))
-    return _day(year, month, date + 10 if date <= 18 else date - 10)
+        return day_of(year - 10 if year > 1940 else year + 10, month, min(date, 28))
+    return day_of(year, month, date + 10 if date <= 18 else date - 10)
 
 
 def lunar(rng: Rng, day: int) -> int:
@@ -119,8 +128,8 @@ def lunar(rng: Rng, day: int) -> int:
 
 def year_off(rng: Rng, day: int) -> int:
     """One year too early or too late."""
-    year, month, date = _parts(day)
-    return _day(year + (1 if rng.random() < 0.5 else -1), month, min(date, 28))
+    year, month, date = parts_of(day)
+    return day_of(year + (1 if rng.random() < 0.5 else -1), month, min(date, 28))
 
 
 def _replace(rng: Rng, name: str, others: dict[str, str]) -> str:
@@ -133,18 +142,6 @@ def _replace(rng: Rng, name: str, others: dict[str, str]) -> str:
     return name[:place] + choices[int(rng.integers(len(choices)))] + name[place + 1 :]
 
 
-def _parts(day: int) -> tuple[int, int, int]:
-    """Year, month and day of month."""
-    text = str(np.datetime64(int(day), "D"))
-    year, month, date = text.rsplit("-", 2)
-    return int(year), int(month), int(date)
-
-
-def _day(year: int, month: int, date: int) -> int:
-    """Days since 1970."""
-    return int(np.datetime64(f"{year:04d}-{month:02d}-{date:02d}", "D").astype(int))
-
-
 @cache
 def _alphabet() -> list[str]:
     """Every character of the tables of given names."""
@@ -152,12 +149,6 @@ def _alphabet() -> list[str]:
     return sorted(
         {character for words in lists for name in ("first", "second", "single") for character in words[name].split()}
     )
-
-
-@cache
-def _rare() -> frozenset[str]:
-    """The characters that old systems lack."""
-    return frozenset(toml("words.toml")["rare_characters"].split())
 
 
 @cache

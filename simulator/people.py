@@ -37,12 +37,17 @@ _ADULT_AGES = {(22, 34): 0.12, (35, 44): 0.17, (45, 54): 0.21, (55, 64): 0.22, (
 
 @dataclass(frozen=True)
 class Setting:
-    """What a county is made from. `at_least` is the least number of each rare event, for small counties."""
+    """What a county is made from.
+
+    `noise` multiplies every rate of errors. `carelessness` is how many times as often as by chance two errors meet in
+    one row. `at_least` is the least number of each rare event, for small counties.
+    """
 
     persons: int
     seed: int
     as_of: date
     noise: float = 1.0
+    carelessness: float = 3.0
     at_least: int = 5
     months: int = 13
 
@@ -252,7 +257,8 @@ def _look_alikes(people: pd.DataFrame, rng: Rng, setting: Setting) -> tuple[NDAr
     rng.shuffle(both_alive)
     few = number(rng, setting.persons * 0.0002, setting.at_least)
     namesakes = np.concatenate([both_alive[:few], old_dead[:few]])
-    doubles = np.concatenate([both_alive[few : 2 * few], old_dead[few : 2 * few]])
+    fewer = max(setting.at_least, few // 3)
+    doubles = np.concatenate([both_alive[few : few + fewer], old_dead[few : few + fewer]])
     for chosen in (namesakes, doubles):
         birth[right[chosen]] = birth[left[chosen]]
     name[right[namesakes]] = name[left[namesakes]]

@@ -42,6 +42,7 @@ def write_truth(county: County, folder: Path) -> dict[str, Any]:
     setting = county.setting
     meta = {
         "seed": setting.seed, "persons": setting.persons, "as_of": setting.as_of.isoformat(), "noise": setting.noise,
+        "carelessness": setting.carelessness,
         "rows": {key: len(frame) for key, frame in county.facts.items()},
         "truth": {name: table.num_rows for name, table in tables.items()},
     }  # fmt: skip

@@ -18,14 +18,18 @@ GROUPS = {"all": "全部", "damaged": "号码或姓名有误", "lookalike": "形
 
 DECIDERS = {"model": "模型链接", "review": "待人工判定", "both": "合计"}
 
-#: Prefixes and kinds as in simulator/noise.py.
+#: Prefixes and kinds as in simulator/errors.py.
 NOISE = {
     "none": "没有差错",
     "id_missing": "号码缺失",
     "id_wrong_digit": "号码错一位",
     "id_wrong_digit_refitted": "号码错一位且校验通过",
     "id_transposed": "号码邻位颠倒",
+    "id_zero_tail": "号码后几位为零",
+    "id_default": "占位号码",
     "id_of_relative": "用亲属号码",
+    "id_of_parent": "用父母号码",
+    "id_of_twin": "双胞胎号码互换",
     "id_of_neighbour": "用邻行号码",
     "id_borrowed": "借用他人号码",
     "id_old_number": "旧号码",
@@ -33,20 +37,31 @@ NOISE = {
     "name_homophone": "同音字",
     "name_similar_shape": "形近字",
     "name_variant": "异体字",
+    "name_surname_reading": "姓氏多音误写",
+    "name_parts_swapped": "名与父名颠倒",
+    "name_transliterated": "译名异写",
     "name_separator": "间隔号",
     "name_rare_lost": "生僻字丢失",
+    "name_rare_pinyin": "生僻字写拼音",
+    "name_rare_split": "生僻字拆写",
     "name_truncated": "姓名截断",
     "name_swapped": "名字颠倒",
     "name_one_character": "姓名错漏一字",
+    "name_character_lost": "名字缺字成符号",
+    "name_title": "姓名附加称谓",
+    "name_blank_inside": "姓名夹空格",
     "birth_day_month_swapped": "日月颠倒",
     "birth_wrong_digit": "生日错一位",
     "birth_lunar": "农历生日",
     "birth_year_off": "生年差一年",
+    "birth_year_only": "只知生年",
+    "birth_default": "占位生日",
     "birth_missing": "生日缺失",
     "sex_missing": "性别缺失",
     "sex_wrong": "性别有误",
     "division_moved": "住址不同",
     "phone_changed": "电话已换",
+    "phone_default": "公用或占位电话",
     "phone_missing": "电话缺失",
 }
 

@@ -324,10 +324,10 @@ def test_a_truth_that_is_not_whole_and_a_result_without_its_staged_files_are_tol
 
 
 def test_every_kind_of_noise_has_a_word():
-    from simulator import noise
+    from simulator import errors
 
-    spelled = {*noise._REPRESENTATION, "id_15_digits"}
-    assert set(noise._KINDS) - spelled == set(words.NOISE) - {"none"}
+    spelled = {*errors.REPRESENTATION, "id_15_digits"}
+    assert set(errors.KINDS) - spelled == set(words.NOISE) - {"none"}
 
 
 @pytest.mark.parametrize("name", [name for name in sql_library.all_names() if name.startswith("90_evaluate/")])
