@@ -22,6 +22,8 @@ _REMARKS = {
     r"argument (\S+): expected one argument": r"参数 \1 后面缺少它的值",
     r"argument (\S+): invalid choice: ('[^']*').*": r"没有名为 \2 的\1",
     r"argument (\S+): invalid \w+ value: ('[^']*')": r"参数 \1 的值 \2 不是数",
+    r"one of the arguments (.*) is required": r"缺少参数，请给出其中一个：\1",
+    r"argument (\S+): not allowed with argument (\S+)": r"参数 \1 不能与 \2 同用",
     r"argument (\S+): (.*)": r"参数 \1：\2",
 }
 
@@ -111,6 +113,18 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--html", type=Path, default=None, help="另写一份带图的评测报告（HTML，图另存为 SVG）")
     evaluate.set_defaults(function=_evaluate)
 
+    explain = commands.add_parser("explain", help="说明一个人、一条疑点或两条记录：凭什么是（或不是）同一人")
+    explain.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
+    asked = explain.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--person", metavar="人员标识", help="归到此人的全部记录及依据")
+    asked.add_argument("--flag", metavar="疑点编号", help="疑点所依据的记录及其关联依据")
+    asked.add_argument(
+        "--record", action="append", metavar="部门/数据集/记录编号", help="一条记录归到谁；写两次则比较两条记录"
+    )
+    explain.add_argument("--picture", type=Path, default=None, help="两条记录的权重图写到哪个文件（SVG）")
+    explain.add_argument("--unmasked", action="store_true", help="完整显示证件号码和电话")
+    explain.set_defaults(function=_explain)
+
     docs = commands.add_parser("docs", help="由最近的质量检查生成 Great Expectations 数据文档")
     docs.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     docs.set_defaults(function=_docs)
@@ -176,6 +190,24 @@ def _evaluate(options: argparse.Namespace) -> int:
     if not published.is_file():
         raise UsageError(f"没有可评测的结果：{published}。请先运行 canbao run。")
     _show(evaluate.report(published, options.truth, options.output / "evaluation.json", options.html))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from flows import explain, publish
+
+    published = options.output / publish.FILE_NAME
+    if not published.is_file():
+        raise UsageError(f"没有可说明的结果：{published}。请先运行 canbao run。")
+    if options.picture and len(options.record or ()) != 2:
+        raise UsageError("--picture 画的是两条记录的比对，请同时用两次 --record 给出两条记录。")
+    explainer = explain.Explainer(options.output, published, is_masked=not options.unmasked)
+    if options.person:
+        _show(explainer.person(options.person))
+    elif options.flag:
+        _show(explainer.flag(options.flag))
+    else:
+        _show(explainer.records([explain.Record.named(name) for name in options.record], options.picture))
     return 0
 
 
