@@ -105,12 +105,23 @@ def score(
     values = {
         "persons": persons, "match_share": match_share, "slope": calibration.slope, "shift": calibration.shift,
     }  # fmt: skip
+    connection.execute("create table if not exists link.certain_share (prior_group varchar, links bigint)")
     sql_runner.run(connection, "50_link/match_share_start", values)
     for _ in range(SHARE_ROUNDS):
         sql_runner.run(connection, "50_link/scored_link", values)
         sql_runner.run(connection, "50_link/match_share_next", values)
         connection.execute("drop table link.match_share; alter table link.match_share_next rename to match_share")
     sql_runner.run(connection, "50_link/scored_link", values)
+
+
+def key_table(connection: DuckDBPyConnection, rows: str, alias: str, expression: str, table: str) -> None:
+    """Makes `table`: parameter_group (of the left), entry_id and key, for every key of the rows that is not NULL."""
+    key = ColumnExpression("key")
+    others = [ColumnExpression("entry_id"), *([ColumnExpression("parameter_group")] if alias == "l" else [])]
+    keyed = relation(connection, rows).set_alias(alias).project(SQLExpression(expression).alias("key"), *others)
+    if str(keyed.types[0]).endswith("[]"):
+        keyed = keyed.project(FunctionExpression("unnest", key).alias("key"), *others)
+    _materialise(connection, keyed.filter(key.isnotnull()), table)
 
 
 def varying_comparisons(model: LinkageModel) -> list[str]:

@@ -103,6 +103,23 @@ def _count(
         for group, place, number, amount in connection.table(f"link.{what}_level").fetchall():
             comparison = model.comparison[place]
             counted[group, comparison.name, comparison.levels[number - 1].name] = amount
+    for (group, name, level), share in _closed_form(connection, model).items():
+        blind = sum(amount for (own, of, _), amount in counts["random"].items() if (own, of) == (group, name))
+        counts["random"][group, name, level] = share * blind
+
+
+def _closed_form(connection: duckdb.DuckDBPyConnection, model: LinkageModel) -> dict[tuple[str, str, str], float]:
+    """The chance of each level that is an equality of keys, by group: exact, where a sample would be coarse."""
+    shares = {}
+    for comparison in model.comparison:
+        for level in comparison.levels:
+            if level.counted:
+                engine.key_table(connection, "link.left_entry", "l", level.counted[0], "link.counted_left")
+                engine.key_table(connection, "link.right_entry", "r", level.counted[1], "link.counted_right")
+                sql_runner.run(connection, "45_train/equal_share", {})
+                for group, share in connection.table("link.equal_share").fetchall():
+                    shares[group, comparison.name, level.name] = share
+    return shares
 
 
 def _mask(

@@ -36,6 +36,7 @@ STANDARDISE = (
 )
 #: What is known of the persons on the right, and of the numbers on the left, before pairs are sought.
 CONTEXT = (
+    "25_context/certain_share",
     "25_context/known_person",
     "25_context/right_entry",
     "25_context/number_holder",

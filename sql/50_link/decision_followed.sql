@@ -50,6 +50,7 @@ select
     parameter_group,
     cast(0 as ubigint) as pattern,
     cast([] as float[]) as log_us,
+    cast(0 as ubigint) as rules,
     'reviewer' as decided_by,
     true as is_certain,
 from following

@@ -25,15 +25,16 @@ follower as (
 )
 
 select
-    entry_id,
-    joined_key as person_key,
-    if(follower.entry_id is null, match_rule, 'reviewer') as match_rule,
-    if(follower.entry_id is null, match_weight, null) as match_weight,
-    if(follower.entry_id is null, match_probability, 1) as match_probability,
-    parameter_group,
-    if(follower.entry_id is null, pattern, 0) as pattern,
-    if(follower.entry_id is null, log_us, []) as log_us,
-    if(follower.entry_id is null, decided_by, 'reviewer') as decided_by,
-    is_certain or follower.entry_id is not null as is_certain,
+    relabelled.* exclude (joined_key) replace (
+        joined_key as person_key,
+        if(follower.entry_id is null, match_rule, 'reviewer') as match_rule,
+        if(follower.entry_id is null, match_weight, null) as match_weight,
+        if(follower.entry_id is null, match_probability, 1) as match_probability,
+        if(follower.entry_id is null, pattern, 0) as pattern,
+        if(follower.entry_id is null, log_us, []) as log_us,
+        if(follower.entry_id is null, rules, 0) as rules,
+        if(follower.entry_id is null, decided_by, 'reviewer') as decided_by,
+        is_certain or follower.entry_id is not null as is_certain
+    ),
 from relabelled
 left join follower using (entry_id)

@@ -16,6 +16,7 @@ expected as (
 select
     share.prior_group,
     share.entries,
-    (coalesce(expected.links, 0) + 10 * $match_share) / (share.entries + 10) as match_share,
+    share.certain_links,
+    (share.certain_links + coalesce(expected.links, 0) + 10 * $match_share) / (share.entries + 10) as match_share,
 from link.match_share as share
 left join expected using (prior_group)
