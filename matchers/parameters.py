@@ -99,10 +99,25 @@ def load_tables(
         "purpose": [rule.purpose for rule in model.blocking],
     }
     connection.from_arrow(pa.table(rules)).create("link.block_rule")
+    _load_quality(connection, parameters)
+
+
+def _load_quality(connection: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
+    """`link.reliability_bin`: what the probabilities promised and what was true, as found in training."""
+    bins = parameters.quality.get("reliability", [])
+    table = pa.table({
+        "model_version": pa.array([parameters.version] * len(bins), pa.string()),
+        "bin_no": pa.array(range(1, len(bins) + 1), pa.int32()),
+        "links": pa.array([each[0] for each in bins], pa.int64()),
+        "promised": pa.array([each[1] for each in bins], pa.float64()),
+        "observed": pa.array([each[2] for each in bins], pa.float64()),
+    })  # fmt: skip
+    connection.execute("drop table if exists link.reliability_bin")
+    connection.from_arrow(table).create("link.reliability_bin")
 
 
 _SCHEMA = pa.schema([
-    ("parameter_group", pa.string()), ("comparison_no", pa.int64()), ("level_no", pa.uint64()),
+    ("model_version", pa.string()), ("parameter_group", pa.string()), ("comparison_no", pa.int64()), ("level_no", pa.uint64()),
     ("comparison", pa.string()), ("title", pa.string()), ("level", pa.string()), ("says", pa.string()),
     ("m", pa.float64()), ("u", pa.float64()), ("weight", pa.float64()), ("varying_no", pa.int32()),
 ])  # fmt: skip
@@ -119,6 +134,7 @@ def _rows(model: LinkageModel, parameters: Parameters, group: str) -> Iterable[d
             m = own_m.get(level.name, level.m)
             u = None if isinstance(level.u, str) else own_u.get(level.name, level.u)
             yield {
+                "model_version": parameters.version,
                 "parameter_group": group, "comparison_no": place, "level_no": number,
                 "comparison": comparison.name, "title": comparison.title, "level": level.name, "says": level.says,
                 "m": m, "u": u, "weight": math.log2(m if u is None else m / u),

@@ -120,4 +120,40 @@ BLOCKING_RULES = PublishedTable(
     ),
 )
 
-TABLES = (EXTRACTS, QUARANTINE, QUALITY_RESULTS, RUNS, LINK_QUALITY, BLOCKING_RULES)
+LINK_MODEL = PublishedTable(
+    "link_model",
+    "关联模型本次采用的参数：每项比对的每个等级有多大分量",
+    "数据集、号码状态、比对项、等级",
+    (),
+    (
+        text("model_version", "模型参数版本"),
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        PublishedColumn("is_number_held", "BOOLEAN", "记录的号码是否为本地某一人所有；两种记录的差错率不同，分别估计"),
+        count("comparison_no", "比对项次序"),
+        text("comparison", "比对项"),
+        count("level_no", "等级次序，先符合者为准"),
+        text("level", "等级名称"),
+        text("says", "等级含义"),
+        number("m", "同一人时出现此等级的概率（0至1）"),
+        number("u", "不同人时出现此等级的概率（0至1）；随取值而变的为空"),
+        number("weight", "权重：m与u之比以2为底的对数；随取值而变的为空"),
+    ),
+)
+
+LINK_RELIABILITY = PublishedTable(
+    "link_reliability",
+    "匹配概率是否可信：遮去号码后的判断与号码所证明的相比",
+    "概率分组",
+    ("bin_no",),
+    (
+        text("model_version", "模型参数版本"),
+        count("bin_no", "组次，概率由低到高"),
+        count("links", "候选关联（条）"),
+        number("promised", "给出的平均概率（0至1）"),
+        number("observed", "属实的比例（0至1）"),
+        number("gap", "两者之差；按条数加权平均即校准误差"),
+    ),
+)
+
+TABLES = (EXTRACTS, QUARANTINE, QUALITY_RESULTS, RUNS, LINK_QUALITY, BLOCKING_RULES, LINK_MODEL, LINK_RELIABILITY)

@@ -92,7 +92,7 @@ _POPULATION = """
     from (select i, date '1940-01-01' + (hash(i, 5) % 25000)::int as birth from range(?) r(i))
 """
 #: 6 in 100 numbers are missing, 4 in 100 names have another second character, 3 in 100 dates are a day later, 10 in 100
-#: people are registered in another village.
+#: people are registered elsewhere, hardly two in one place.
 _REGISTRY = """
     insert into stg.insurance__persons by name
     select 'R' || record_no as record_no,
@@ -101,7 +101,8 @@ _REGISTRY = """
             as name,
         case when hash(record_no, 9) % 100 < 3 then birth_date + 40 else birth_date end as birth_date,
         sex,
-        case when hash(record_no, 10) % 100 < 10 then '320923199299' else division_code end as division_code
+        case when hash(record_no, 10) % 100 < 10 then '320924' || (100000 + hash(record_no, 11) % 800000) else division_code end
+            as division_code
     from stg.public_security__population
 """
 
