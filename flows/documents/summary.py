@@ -59,6 +59,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             row | {"title": text.word(words.MATCH_RULES, row["match_rule"])}
             for row in fetch(connection, "links_by_rule")
         ],
+        "models": fetch(connection, "link_model"),
         "units": fetch(connection, "units"),
         "employers": [
             row | {"title": text.word(words.EMPLOYER_GAPS, row["gap"])} for row in fetch(connection, "employers_by_gap")
