@@ -210,10 +210,11 @@ def _require(chosen: list[Any], required: tuple[str, ...]) -> None:
 
 
 def standardise(run: Run) -> None:
-    """From delivered rows to comparable entries."""
-    from matchers import linking
+    """From delivered rows to comparable entries; employers come first, since who employs them tells people apart."""
+    from matchers import employers, linking
 
     with run.connection() as connection:
+        employers.link(connection, run.policy(), run.params())
         linking.standardise(connection)
 
 
