@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import engine, name_sound, parameters, sql_runner, unit_names
+from matchers import engine, parameters, sql_runner, unit_names
 from matchers.linking import Round
 from matchers.warehouse import quoted
 from schemas.linkage import BITS, LinkageModel
@@ -56,8 +56,6 @@ def link(connection: duckdb.DuckDBPyConnection, policy: Policy, params: Mapping[
     Persons are linked afterwards: both use the engine's tables. `params` holds the policy's least probability of a
     link and that of a review.
     """
-    # The dictionary of sounds is imported at its first use, which two of DuckDB's threads must not do at once.
-    name_sound.readings("阜")
     linkage_model = model()
     values = {**params, "bits": BITS, "local_places": unit_names.local_places(policy)}
     sql_runner.run(connection, "20_standardise/unit_entry", values)

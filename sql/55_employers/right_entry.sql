@@ -11,3 +11,5 @@ select
 from std.unit_entry as entry
 inner join link.unit_member as member using (entry_id)
 where list_contains($right_datasets, entry.source || '/' || entry.dataset)
+    -- a payer's code without a name would tie names together that contradict one another
+    and (entry.source <> 'tax' or entry.name_key is not null)

@@ -12,9 +12,9 @@ with judged as (
         unit.name,
         unit.division_code,
         case
-            when not unit.is_registered then 'not_registered'
-            when unit.is_payer and not unit.is_in_force then 'suspended'
-            when staff.employees_uninsured > 0 then 'under_enrolled'
+            when not unit.is_registered and not unit.is_perhaps_registered then 'not_registered'
+            when unit.is_registered and unit.is_payer and not unit.is_in_force then 'suspended'
+            when unit.is_registered and staff.employees_uninsured > 0 then 'under_enrolled'
         end as gap,
         coalesce(staff.employees_seen, 0) as employees_seen,
         coalesce(staff.employees_uninsured, 0) as employees_uninsured,
