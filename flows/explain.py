@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from flows.documents import text
 from flows.documents.published import Row, fetch, opened, run_of
@@ -43,7 +43,9 @@ class Record:
         """The record of that name. Raises UsageError when it is none, or its dataset names nobody."""
         parts = name.split("/", 2)
         if len(parts) < 3 or not all(parts):
-            raise UsageError(f"「{name}」不是「部门/数据集/记录编号」的形式，例如 public_security/population/R0000000001。")
+            raise UsageError(
+                f"「{name}」不是「部门/数据集/记录编号」的形式，例如 public_security/population/R0000000001。"
+            )
         source, dataset, record_no = parts
         if f"{source}/{dataset}" not in {known.key for known in PERSON_DATASETS}:
             listed = "、".join(f"{known.key}（{known.title}）" for known in PERSON_DATASETS)
@@ -159,7 +161,11 @@ class Explainer:
 
     def _rendered(self, what: str, **values: Any) -> str:
         environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         environment.filters |= {
             "share": text.share,

@@ -15,8 +15,8 @@ from matchers.explain import Weighed
 WIDTH = 920
 _LEFT, _RIGHT, _TOP, _BOTTOM = 330, 76, 58, 46
 _ROW, _BAR = 34, 18
-#: A comparison is drawn from these many bits on each side of zero at least, so that zero is always seen.
-_LEAST = 4.0
+#: So many bits on each side of zero are drawn at least, so that zero is always seen; beyond the bars a little room.
+_LEAST, _ROOM = 4.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def drawn(title: str, weighed: Weighed) -> str:
     rows = _rows(weighed)
     ends = [0.0, *(end for _, _, _, begin, end in rows for end in (begin, end))]
     low, high = min(*ends, -_LEAST), max(*ends, _LEAST)
+    low, high = low - _ROOM * (high - low), high + _ROOM * (high - low)
     unit = (WIDTH - _LEFT - _RIGHT) / (high - low)
 
     def at(bits: float) -> float:
@@ -95,7 +96,7 @@ def _rows(weighed: Weighed) -> list[tuple[str, str, str, float, float]]:
             kind = "against" if item.weight < 0 else "for"
             rows.append((item.title, item.says or "", kind, reached, reached + item.weight))
             reached += item.weight
-    rows.append(("合计", f"同一人的概率 {share(weighed.probability)}", "sum", 0.0, reached))
+    rows.append(("合计", f"同一人的概率 {share(weighed.probability)}（已校准）", "sum", 0.0, reached))
     return rows
 
 
@@ -103,7 +104,10 @@ def _ticks(low: float, high: float, at: Callable[[float], float]) -> list[Tick]:
     """Round numbers of bits, five to ten of them."""
     step = next(step for step in (2, 5, 10, 20, 50, 100) if (high - low) / step <= 9)
     first, last = math.ceil(low / step), math.floor(high / step)
-    return [Tick(at(bits), f"{bits:+d}" if bits else "0", _chance(bits)) for bits in range(first * step, last * step + 1, step)]
+    return [
+        Tick(at(bits), f"{bits:+d}" if bits else "0", _chance(bits))
+        for bits in range(first * step, last * step + 1, step)
+    ]
 
 
 def _chance(bits: int) -> str:
