@@ -4,23 +4,30 @@
 -- inputs:  link.candidate_pair, link.left_entry, link.right_entry
 -- params:  none
 -- output:  link.kept_pair
--- source:  docs/method.md, employers, rounds
+-- source:  docs/method.md, employers, rounds; GB 32100-2015: a code for each unit
 with
 
-proven as (
+coded as (
     select
-        pair.left_id,
-        pair.right_id,
+        pair.*,
+        r.person_key,
+        l.uscc = r.uscc and l.is_uscc_valid and l.name_key = r.name_key and l.person_key <> r.person_key as is_proven,
+        -- One register that knows two sound codes knows two employers, of whatever name.
+        l.uscc <> r.uscc and l.is_uscc_valid and r.is_uscc_valid and l.source = r.source as is_other,
     from link.candidate_pair as pair
     inner join link.left_entry as l on pair.left_id = l.entry_id
     inner join link.right_entry as r on pair.right_id = r.entry_id
-    where l.is_uscc_valid and l.uscc = r.uscc and l.name_key = r.name_key and l.person_key <> r.person_key
-    qualify min(r.person_key) over (partition by pair.left_id) = max(r.person_key) over (partition by pair.left_id)
+),
+
+settled as (
+    select left_id
+    from coded
+    where is_proven
+    group by left_id
+    having count(distinct person_key) = 1
 )
 
-select pair.*
-from link.candidate_pair as pair
-left join proven using (left_id, right_id)
-anti join (
-    select left_id from proven
-) as settled on pair.left_id = settled.left_id and proven.left_id is null
+select coded.* exclude (person_key, is_proven, is_other)
+from coded
+left join settled using (left_id)
+where not coalesce(is_other, false) and (settled.left_id is null or coalesce(is_proven, false))
