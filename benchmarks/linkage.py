@@ -32,7 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="left.parquet, [right.parquet], truth.parquet")
     parser.add_argument("--peer-python", type=Path, help="interpreter with benchmarks/requirements.txt; else no Splink")
-    parser.add_argument("--model", type=Path, default=Path("matchers/model.toml"), help="model of our engine")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        help="model of our engine; else that of benchmarks/models with the name of the folder, or people.toml",
+    )
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--results", type=Path, help="where every run's figures are written as JSON")
     options = parser.parse_args()
@@ -47,9 +51,9 @@ def main() -> None:
     print(tables(runs))
 
 
-def _commands(data: Path, peer: Path | None, model: Path, splink_model: Path) -> dict[str, list[str]]:
+def _commands(data: Path, peer: Path | None, model: Path | None, splink_model: Path) -> dict[str, list[str]]:
     """The command of every engine that can do the set; Splink's first one writes the model of the others."""
-    ours = [sys.executable, "-m", "benchmarks.ours", "--data", str(data), "--model", str(model)]
+    ours = [sys.executable, "-m", "benchmarks.ours", "--data", str(data), *(["--model", str(model)] if model else [])]
     commands = {_OURS: ours, "ours, trained first": [*ours, "--train"]}
     has_numbers = "id_number" in pq.read_schema(data / "left.parquet").names
     if has_numbers:

@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 #: Pairs below this probability are not given out.
 LEAST_PROBABILITY = 0.001
-#: Blind pairs from which u is counted: a level of one in ten thousand is seen twenty times.
-BLIND_PAIRS = 200_000
+#: Blind pairs from which u is counted: a level of one in ten thousand is seen ten times.
+BLIND_PAIRS = 100_000
 
 
 def link(
@@ -110,6 +110,9 @@ def _trained(connection: DuckDBPyConnection, model: LinkageModel, start: Paramet
     left, right = (_rows(connection, side) for side in ("left", "right"))
     possible = left * (left - 1) // 2 if is_self else left * right
     learnt = expectation.learn(model, start, GROUP, candidates, blind, max(1, possible), max(1, left))
+    if not is_self:
+        # Taken each for itself, rivals may add up to more partners than there are rows.
+        learnt = learnt.model_copy(update={"match_share": min(learnt.match_share or 0.0, 0.99)})
     log.info("model=%s match_share=%.3f", model.name, learnt.match_share)
     return learnt
 
@@ -122,11 +125,10 @@ def _patterns(connection: DuckDBPyConnection, model: LinkageModel) -> Patterns:
 
 def _decide(connection: DuckDBPyConnection, model: LinkageModel, used: Parameters, is_self: bool) -> None:
     """`link.linked_pair`: certain and possible pairs; one to one, those that greedy assignment leaves."""
-    left, right = (max(1, _rows(connection, side)) for side in ("left", "right"))
-    share = used.match_share or model.match_share
+    right, share = max(1, _rows(connection, "right")), used.match_share or model.match_share
     values = {
         "least_probability": LEAST_PROBABILITY,
-        "prior_odds": share / ((1 - share) * right) if not is_self else share / right,
+        "prior_odds": share / right if is_self else share / ((1 - share) * right),
         "is_one_to_one": model.one_to_one,
         "is_self": is_self,
         "slope": used.calibration.slope,

@@ -59,7 +59,9 @@ def join_certain(
 def no_pairs(connection: DuckDBPyConnection) -> None:
     """No certain pairs yet: those of the first rule will be in `link.certain_row`, those of others in another table."""
     for table in ("link.certain_row", "link.further_pair"):
-        connection.execute(" ".join(["create or replace table", quoted(table), "(left_uid varchar, right_uid varchar)"]))
+        connection.execute(
+            " ".join(["create or replace table", quoted(table), "(left_uid varchar, right_uid varchar)"])
+        )
 
 
 def prepare(

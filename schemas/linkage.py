@@ -88,7 +88,7 @@ class Certain(_Part):
 
 
 class LinkageModel(_Part):
-    """A model as declared. `match_share`: the share of left rows expected to have a partner on the right.
+    """A model as declared. `match_share`: the share of left rows expected to have a partner on the right; of duplicates, partners a row.
 
     The others say how `matchers.linker` goes from two raw tables to links. `identifier`: the column that names a row.
     `certain`: what needs no comparison, tried in this order. `prepare`: derived columns, each an expression on the
