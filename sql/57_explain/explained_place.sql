@@ -2,15 +2,26 @@
 -- purpose: the persons that comparing a few pairs has to know of: those compared, holders of the number, and kin
 -- grain:   one row per (entry_id, person_key)
 -- inputs:  link.explained, kept.person_entry, kept.place
--- params:  none
+-- params:  is_self
 -- output:  link.explained_place
 -- source:  docs/operations.md, explaining: the left record is weighed as if it had no person yet
 with
 
+-- Where a table is held against itself, the left record is there too, and holds its own number.
+own as (
+    select l.entry_id, l.person_key
+    from link.explained as explained
+    inner join kept.place as l on explained.left_id = l.entry_id
+    inner join kept.place as r on explained.right_id = r.entry_id
+    where $is_self and not l.is_certain and l.person_key <> r.person_key
+),
+
 placed as (
     select place.entry_id, place.person_key, place.is_certain
     from kept.place as place
-    anti join link.explained as explained on place.entry_id = explained.left_id
+    left join link.explained as explained on place.entry_id = explained.left_id
+    left join own on place.entry_id = own.entry_id and place.person_key = own.person_key
+    where explained.left_id is null or (own.entry_id is not null and not place.is_certain)
 ),
 
 l as (

@@ -1,12 +1,13 @@
 -- step:    57_explain/explained_round
--- purpose: the left records of the pairs, as if nobody had placed them
+-- purpose: the left records of the pairs, as the round had them
 -- grain:   one row per entry_id
--- inputs:  std.person_entry, link.explained
+-- inputs:  std.person_entry, link.explained, link.entry_person
 -- params:  none
 -- output:  link.round_entry
 -- source:  docs/operations.md, explaining
 select
     entry.* exclude (record_count),
-    cast(null as ubigint) as person_key,
+    placed.person_key,
 from std.person_entry as entry
 semi join link.explained as explained on entry.entry_id = explained.left_id
+left join link.entry_person as placed using (entry_id)
