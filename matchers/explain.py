@@ -159,7 +159,8 @@ def _weigh(
     persons = json.loads((folder / keeping.PERSONS).read_text(encoding="utf-8"))[name]
     is_self = link_round.is_self and link_round is not _REGISTER
     values = {
-        "is_self": is_self, "persons": persons, "match_share": link_round.match_share, "right_datasets": list(link_round.right),
+        "is_self": is_self, "persons": persons, "match_share": link_round.match_share,
+        "right_datasets": list(link_round.right),
         "bits": BITS, "comparisons": len(model.comparison), "slope": calibration.slope, "shift": calibration.shift,
     }  # fmt: skip
     _view(connection, folder / name / "kept_place.parquet", "kept.place")
