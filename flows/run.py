@@ -215,7 +215,7 @@ def standardise(run: Run) -> None:
 
     with run.connection() as connection:
         employers.link(connection, run.policy(), run.params())
-        linking.standardise(connection)
+        linking.standardise(connection, run.params())
 
 
 def link(run: Run) -> None:
@@ -239,7 +239,7 @@ def decide(run: Run) -> None:
             sql_runner.run(connection, step, run.params())
 
 
-PUBLICATION_STEPS = ("70_publish/person_links",)
+PUBLICATION_STEPS = ("70_publish/person_links", "70_publish/review_pairs", "70_publish/link_model", "70_publish/link_reliability")
 
 
 def publish(run: Run, outcome: Outcome) -> None:

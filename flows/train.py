@@ -16,7 +16,7 @@ def train(input: Path, work: Path, policy: str, as_of: dt.date, target: Path) ->
     with runs.alone(training):
         runs.ingest(training)
         with training.connection() as connection:
-            linking.standardise(connection)
+            linking.standardise(connection, training.params())
             entries = connection.table("std.person_entry").count("*").fetchall()[0][0]
             learnt_from = {"as_of": as_of.isoformat(), "policy": policy, "entries": entries}
             model = linking.model()

@@ -24,7 +24,7 @@ NIGHT = {
     "sound_frequency": "link.sound_frequency",
     "entry_employer": "link.entry_employer",
 }
-ROUND = ("employer_size", "entry_payment", "person_payment", "match_share")
+ROUND = ("employer_size", "phone_size", "certain_share", "entry_payment", "person_payment", "match_share")
 PARAMETERS = "parameters.json"
 PERSONS = "persons.json"
 #: The night before stays until the next one ends: its results are what is published until then.

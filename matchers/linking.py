@@ -29,6 +29,7 @@ OTHERS = tuple(dataset.key for dataset in PERSON_DATASETS if dataset.key not in 
 
 STANDARDISE = (
     "20_standardise/name_form",
+    "20_standardise/default_number",
     "20_standardise/person_entry",
     "20_standardise/name_frequency",
     "20_standardise/sound_frequency",
@@ -43,6 +44,7 @@ CONTEXT = (
     "25_context/relief_household",
     "25_context/household_name",
     "25_context/employer_size",
+    "25_context/phone_size",
     "25_context/left_entry",
     "25_context/entry_payment",
     "25_context/person_payment",
@@ -95,11 +97,11 @@ ROUNDS = (
 )
 
 
-def standardise(connection: duckdb.DuckDBPyConnection) -> None:
+def standardise(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
     """From `stg.*` to comparable entries: `std.person_entry` and the frequencies of names."""
     records.gather(connection)
     for step in STANDARDISE:
-        sql_runner.run(connection, step, {})
+        sql_runner.run(connection, step, params)
 
 
 def model() -> LinkageModel:

@@ -73,6 +73,7 @@ def params(policy: Policy, as_of: date) -> dict[str, Any]:
         "least_probability": policy.linking.least_probability,
         "tolerated_share_of_deaths": policy.linking.at_most_wrong_deaths_in_10000 / 10000,
         "least_probability_of_deaths": policy.linking.least_probability_of_deaths,
+        "names_of_a_default_number": policy.linking.names_of_a_default_number,
         "review_from_probability": policy.linking.review_from_probability,
         "shared_account_persons": policy.flag_limits.shared_account_persons,
         "overlapping_nights": policy.flag_limits.overlapping_nights,

@@ -164,6 +164,7 @@ class Linking(_Part):
     at_most_wrong_deaths_in_10000: Annotated[float, Field(gt=0, lt=10000)]
     least_probability_of_deaths: Annotated[float, Field(gt=0.5, lt=1)]
     review_from_probability: Annotated[float, Field(ge=0, le=1)]
+    names_of_a_default_number: Annotated[int, Field(ge=3, strict=True)]
     source: Text
 
 

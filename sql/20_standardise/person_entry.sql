@@ -1,7 +1,7 @@
 -- step:    20_standardise/person_entry
 -- purpose: every distinct statement of a department on a person, in comparable form
 -- grain:   one row per entry_id
--- inputs:  std.person_row, std.name_form
+-- inputs:  std.person_row, std.name_form, std.default_number
 -- params:  none
 -- output:  std.person_entry
 -- source:  GB 11643-1999 (15 to 18 characters, check character, birth date and sex in the number)
@@ -12,7 +12,7 @@ entry as (
         entry_id,
         any_value(source) as source,
         any_value(dataset) as dataset,
-        any_value(mended_id(id_number)) as id_mended,
+        any_value(case when unclaimed.id_number is null then mended_id(record.id_number) end) as id_mended,
         any_value(name) as name,
         any_value(former_name) as former_name,
         any_value(nullif(sex, '0')) as sex,
@@ -28,7 +28,8 @@ entry as (
         any_value(applicant_phone) as applicant_phone,
         min(record_no) as record_no,
         count(*) as record_count,
-    from std.person_row
+    from std.person_row as record
+    left join std.default_number as unclaimed on record.id_number = unclaimed.id_number
     group by entry_id
 ),
 

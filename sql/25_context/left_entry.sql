@@ -2,7 +2,7 @@
 -- purpose: the entries that the certain pass left over, with what is known about the number they bear
 -- grain:   one row per entry_id
 -- inputs:  link.round_entry, link.certain_link, link.number_holder, link.relief_household, link.household_name,
---          link.employer_size
+--          link.employer_size, link.phone_size
 -- params:  none
 -- output:  link.left_entry
 -- source:  docs/method.md, context
@@ -21,6 +21,7 @@ select
     end as prior_group,
     l.payer_uscc as employer,
     employer.share as employer_share,
+    coalesce(phone.share, 0) as phone_share,
     holder.person_key is not null as is_number_held,
     holder.household_no as holder_household,
     holder.village as holder_village,
@@ -33,3 +34,4 @@ left join link.household_name as kin on holder.household_no = kin.household_no
 left join link.relief_household as relief
     on l.source = relief.source and l.dataset = relief.dataset and l.household_no = relief.household_no
 left join link.employer_size as employer on l.payer_uscc = employer.employer
+left join link.phone_size as phone using (phone)

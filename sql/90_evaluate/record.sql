@@ -65,7 +65,7 @@ select
     )) as kinds,
     list_has_any(coalesce(struck.kinds, []), [
         'id_missing', 'id_wrong_digit', 'id_wrong_digit_refitted', 'id_transposed', 'id_of_relative',
-        'id_of_neighbour', 'id_borrowed', 'id_old_number'
+        'id_of_neighbour', 'id_borrowed', 'id_old_number', 'id_of_parent', 'id_of_twin', 'id_default', 'id_zero_tail'
     ])
         or (form.name_key is distinct from true_form.name_key
             and len(list_filter(coalesce(struck.kinds, []), lambda kind: starts_with(kind, 'name_'))) > 0)

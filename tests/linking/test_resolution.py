@@ -22,6 +22,7 @@ CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding
 PARAMS = {
     "tolerated_share": 0.01, "least_probability": 0.95, "tolerated_share_of_deaths": 0.0001,
     "least_probability_of_deaths": 0.999, "review_from_probability": 0.5,
+    "names_of_a_default_number": 5,
 }  # fmt: skip
 BACKGROUND = 4000
 _BACKGROUND = """
@@ -53,7 +54,7 @@ def resolved() -> dict[str, dict[str, str]]:
                 values = {name: value for name, value in row.items() if name != "who"}
                 values["record_no"] = f"{number}-{values['record_no']}"
                 _insert(connection, key, values)
-    linking.standardise(connection)
+    linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
     found: dict[str, dict[str, str]] = {case["name"]: {} for case in CASES}
     for source, dataset, record_no, person_id in connection.execute(
@@ -78,7 +79,7 @@ def test_people_are_told_apart_and_put_together(case: dict[str, Any], resolved: 
 
 def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
     connection = database()
-    linking.standardise(connection)
+    linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
     rows, distinct, explained = connection.execute(
         "select count(*), count(distinct record_no), count(evidence) from link.person_link"

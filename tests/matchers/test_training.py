@@ -82,6 +82,10 @@ def test_the_calibration_error_by_hand() -> None:
 
 
 PERSONS = 6_000
+PARAMS = {
+    "tolerated_share": 0.001, "least_probability": 0.95, "tolerated_share_of_deaths": 0.0001,
+    "least_probability_of_deaths": 0.999, "review_from_probability": 0.5, "names_of_a_default_number": 5,
+}  # fmt: skip
 _POPULATION = """
     insert into stg.public_security__population by name
     select 'B' || i as record_no,
@@ -114,22 +118,18 @@ def county() -> duckdb.DuckDBPyConnection:
         connection.execute(f"create table stg.{dataset.table} ({columns})")
     connection.execute(_POPULATION, [PERSONS])
     connection.execute(_REGISTRY)
-    linking.standardise(connection)
+    linking.standardise(connection, PARAMS)
     return connection
 
 
 def test_known_error_rates_are_found_again() -> None:
-    params = {
-        "tolerated_share": 0.001, "least_probability": 0.95, "tolerated_share_of_deaths": 0.0001,
-        "least_probability_of_deaths": 0.999, "review_from_probability": 0.5,
-    }  # fmt: skip
     connection = county()
     by_chance = connection.execute(
         "with l as (select division_code as v, count(*) / sum(count(*)) over () as p from stg.insurance__persons group by v),"
         " r as (select division_code as v, count(*) / sum(count(*)) over () as p from stg.public_security__population group by v)"
         " select sum(l.p * r.p) from l join r using (v)"
     ).fetchall()[0][0]
-    learnt = learning.learn(connection, parameters.declared(linking.model()), "test", {}, params)
+    learnt = learning.learn(connection, parameters.declared(linking.model()), "test", {}, PARAMS)
     m = learnt.m["insurance/persons|held"]
     assert 1 - m["name"]["equal"] == pytest.approx(0.04, abs=0.01)
     assert 1 - m["birth"]["equal"] == pytest.approx(0.03, abs=0.01)
