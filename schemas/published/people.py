@@ -65,6 +65,8 @@ REVIEW_PAIRS = PublishedTable(
         text("record_no_r", "右侧记录编号"),
         number("match_probability", "匹配概率（0至1）"),
         text("evidence", "比对证据（JSON）"),
+        count("review_order", "判定次序，1 最先：判定后影响越大越靠前"),
+        text("would_change", "判定结果影响什么"),
     ),
 )
 

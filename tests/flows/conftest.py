@@ -46,7 +46,8 @@ _TABLES = {
     """,
     "review_pairs": """
         select 'health' as source_l, 'death_certificates' as dataset_l, 'H' || n as record_no_l, 'insurance' as source_r,
-            'persons' as dataset_r, 'I' || n as record_no_r, 0.83 as match_probability, '[]' as evidence
+            'persons' as dataset_r, 'I' || n as record_no_r, 0.83 as match_probability, '[]' as evidence,
+            1 as review_order, '是否死亡后仍领取养老金' as would_change
         from person where n % 97 = 0
     """,
     "link_decisions": """
@@ -151,6 +152,28 @@ _TABLES = {
             ('population', 'id_and_name', 111000, 0.9999, 0.97, 0.9), ('students', 'id_and_name', 20000, 0.9998, 0.97, 0.9),
             ('students', 'name_birth', 311, 0.991, 0.91, 0.9), ('deaths', 'name_village', 42, null, null, 0.9)
         ) as t(dataset, match_rule, links, estimated_precision, estimated_recall, threshold)
+    """,
+    "blocking_rules": """
+        select 1 as rule_no, 'same_id' as rule, '号码相同' as purpose, 820 as pairs, 60 as most_per_key, 0 as capped_keys,
+            0 as capped_pairs, 270 as links, 12 as links_alone, 0.01 as recall_added
+    """,
+    "link_model": """
+        select '2-test' as model_version, 'tax' as source, 'wage_withholding' as dataset, true as is_number_held,
+            4 as comparison_no, '性别' as comparison, 1 as level_no, 'equal' as level, '性别一致' as says, 0.995 as m,
+            0.5 as u, 0.993 as weight
+    """,
+    "link_reliability": """
+        select '2-test' as model_version, 1 as bin_no, 1000 as links, 0.98 as promised, 0.97 as observed, 0.01 as gap
+    """,
+    "employer_links": """
+        select 'tax' as source, 'wage_withholding' as dataset, 'W' || range as record_no, 'E' || range as employer_id,
+            'anchor' as match_rule, null::double as match_weight, 1.0 as match_probability, '[]' as evidence,
+            'rule' as decided_by
+        from range(3)
+    """,
+    "employer_review_pairs": """
+        select 'tax' as source_l, 'wage_withholding' as dataset_l, 'W1' as record_no_l, 'insurance' as source_r,
+            'employers' as dataset_r, 'U1' as record_no_r, 0.7 as match_probability, '[]' as evidence
     """,
 }
 
