@@ -239,7 +239,12 @@ def decide(run: Run) -> None:
             sql_runner.run(connection, step, run.params())
 
 
-PUBLICATION_STEPS = ("70_publish/person_links", "70_publish/review_pairs", "70_publish/link_model", "70_publish/link_reliability")
+PUBLICATION_STEPS = (
+    "70_publish/person_links",
+    "70_publish/review_pairs",
+    "70_publish/link_model",
+    "70_publish/link_reliability",
+)
 
 
 def publish(run: Run, outcome: Outcome) -> None:

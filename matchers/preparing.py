@@ -43,16 +43,20 @@ def join_certain(
         uids = [_uid(model, alias).alias(f"{side}_uid") for alias, side in zip("lr", SIDES)]
         joined = left.set_alias("l").join(right.set_alias("r"), reduce(and_, equal), how="outer")
         materialise(connection, joined.project(*uids), "link.joined_row")
-        if _has_rivals(connection, left, right, model):
+        if sql_runner.fetch(connection, "35_pairs/rival", {"is_one_to_one": model.one_to_one}):
             sql_runner.run(connection, "35_pairs/unrivalled_row", {"is_one_to_one": model.one_to_one})
             connection.execute("drop table link.joined_row; alter table link.unrivalled_row rename to joined_row")
-        left = _rest(connection, left, model, number, "left")
+        sql_runner.run(connection, "35_pairs/unplaced_left", {})
         if model.one_to_one:
-            right = _rest(connection, right, model, number, "right")
+            sql_runner.run(connection, "35_pairs/unplaced_right", {})
         if number:
             sql_runner.append(connection, "35_pairs/further_pair", {})
-        else:
-            connection.execute("drop table link.certain_row; alter table link.joined_row rename to certain_row")
+            continue
+        connection.execute("drop table link.certain_row; alter table link.joined_row rename to certain_row")
+        # The first rule leaves little; what later ones leave is read from there, by the list as it then is.
+        left = _unplaced(connection, left, model, "left")
+        if model.one_to_one:
+            right = _unplaced(connection, right, model, "right")
     return left, right
 
 
@@ -67,7 +71,10 @@ def no_pairs(connection: DuckDBPyConnection) -> None:
 def prepare(
     connection: DuckDBPyConnection, left: DuckDBPyRelation, right: DuckDBPyRelation | None, model: LinkageModel
 ) -> None:
-    """`link.left_entry` and `link.right_entry` as the engine wants them; without `right` one is a view of the other."""
+    """`link.left_entry` and `link.right_entry` as the engine wants them; without `right` both are views of one table.
+
+    Even numbers are left rows, odd ones right rows.
+    """
     left = _derived(left, model)
     derived = left if right is None else _derived(right, model)
     for name, of in model.frequency.items():
@@ -76,12 +83,11 @@ def prepare(
         counted = counted.aggregate([value.alias("value"), FunctionExpression("count", value).alias("times")])
         share = ColumnExpression("times") / SQLExpression("sum(times) over ()")
         materialise(connection, counted.project(ColumnExpression("value"), share.alias(name)), f"link.share_of_{name}")
-    _write(connection, left, model, "left", rows_before=0)
-    if right is None:
-        sql_runner.view(connection, "35_pairs/right_entry")
-    else:
-        rows_before = connection.table("link.left_entry").count("*").fetchall()[0][0]
-        _write(connection, derived, model, "right", rows_before)
+    _write(connection, left, model, "left")
+    if right is not None:
+        _write(connection, derived, model, "right")
+    sql_runner.view(connection, "35_pairs/left_entry")
+    sql_runner.view(connection, "35_pairs/same_entry" if right is None else "35_pairs/right_entry")
     for side in SIDES:
         sql_runner.view(connection, f"35_pairs/candidate_{side}")
 
@@ -93,48 +99,29 @@ def _derived(rows: DuckDBPyRelation, model: LinkageModel) -> DuckDBPyRelation:
     return rows
 
 
-def _write(
-    connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, side: str, rows_before: int
-) -> None:
-    """`link.<side>_entry`: the rows with their frequencies, numbered after the rows of the other side."""
+def _write(connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, side: str) -> None:
+    """`link.<side>_row`: the rows with their frequencies."""
     rows = rows.set_alias("entry")
     for name, of in model.frequency.items():
         shares = connection.table(f"link.share_of_{name}").set_alias("share")
         equal = ColumnExpression("entry", of) == ColumnExpression("share", "value")
         rows = rows.join(shares, equal, how="left").project(StarExpression(exclude=["value"])).set_alias("entry")
-    number = (SQLExpression("row_number() over ()") + ConstantExpression(rows_before)).cast("UBIGINT")
-    numbered = rows.project(
-        number.alias("entry_id"),
-        number.alias("person_key"),
-        ConstantExpression(GROUP).alias("parameter_group"),
+    named = rows.project(
         _uid(model, "entry").alias("link_uid"),
-        StarExpression(),
+        ConstantExpression(GROUP).alias("parameter_group"),
+        StarExpression(exclude=[model.identifier]),
     )
-    materialise(connection, numbered, f"link.{side}_entry")
+    materialise(connection, named, f"link.{side}_row")
 
 
-def _has_rivals(
-    connection: DuckDBPyConnection, left: DuckDBPyRelation, right: DuckDBPyRelation, model: LinkageModel
-) -> bool:
-    """Whether some row has two partners: the outer join then has more rows of a side than the side itself."""
-    joined = connection.table("link.joined_row").aggregate("count(left_uid), count(right_uid)").fetchall()[0]
-    rows = [side.count("*").fetchall()[0][0] for side in (left, right)]
-    return bool(joined[0] != rows[0] or (model.one_to_one and joined[1] != rows[1]))
-
-
-def _rest(
-    connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, number: int, side: str
+def _unplaced(
+    connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: LinkageModel, side: str
 ) -> DuckDBPyRelation:
-    """The rows of a side that the rule of that number has not placed."""
-    sql_runner.run(connection, f"35_pairs/unplaced_{side}", {})
-    unplaced = connection.table(f"link.unplaced_{side}").set_alias("unplaced")
+    """The rows of a side that are in `link.unplaced_<side>`, now and whenever they are read; they are kept apart."""
     wanted = _uid(model, "given") == ColumnExpression("unplaced", "uid")
-    rest = rows.set_alias("given").join(unplaced, wanted, how="semi")
-    # The last rest is read but once, when its rows are prepared.
-    if number == len(model.certain) - 1:
-        return rest
-    materialise(connection, rest, f"link.{side}_rest_{number}")
-    return connection.table(f"link.{side}_rest_{number}")
+    unplaced = connection.table(f"link.unplaced_{side}").set_alias("unplaced")
+    materialise(connection, rows.set_alias("given").join(unplaced, wanted, how="semi"), f"link.{side}_rest")
+    return connection.table(f"link.{side}_rest").set_alias("given").join(unplaced, wanted, how="semi")
 
 
 def _uid(model: LinkageModel, alias: str) -> Expression:

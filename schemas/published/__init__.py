@@ -7,4 +7,10 @@ from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, Publish
 
 __all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
 
-TABLES: tuple[PublishedTable, ...] = (*people.TABLES, *employers.TABLES, *review.TABLES, *findings.TABLES, *account.TABLES)
+TABLES: tuple[PublishedTable, ...] = (
+    *people.TABLES,
+    *employers.TABLES,
+    *review.TABLES,
+    *findings.TABLES,
+    *account.TABLES,
+)

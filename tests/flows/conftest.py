@@ -173,7 +173,8 @@ _TABLES = {
     """,
     "employer_review_pairs": """
         select 'tax' as source_l, 'wage_withholding' as dataset_l, 'W1' as record_no_l, 'insurance' as source_r,
-            'employers' as dataset_r, 'U1' as record_no_r, 0.7 as match_probability, '[]' as evidence
+            'employers' as dataset_r, 'U1' as record_no_r, 'E1' as employer_id_l, 'E2' as employer_id_r,
+            0.7 as match_probability, '[]' as evidence
     """,
 }
 

@@ -70,9 +70,7 @@ def test_probabilities_that_promise_too_little_are_corrected() -> None:
     found = training.calibrate(promised, is_match)
     assert (found.slope, found.shift) == pytest.approx((1.5, 0.5), abs=0.1)
     before = training.expected_calibration_error(training.reliability(promised, is_match))
-    after = training.expected_calibration_error(
-        training.reliability(training.calibrated(promised, found), is_match)
-    )
+    after = training.expected_calibration_error(training.reliability(training.calibrated(promised, found), is_match))
     assert after < 0.01 < before
 
 
