@@ -38,17 +38,18 @@ def join_certain(
     where the model is one to one.
     """
     no_pairs(connection)
+    rows = [side.count("*").fetchall()[0][0] for side in (left, right)]
     for number, rule in enumerate(model.certain):
         equal = [ColumnExpression("l", name) == ColumnExpression("r", name) for name in rule.equal]
         uids = [_uid(model, alias).alias(f"{side}_uid") for alias, side in zip("lr", SIDES)]
         joined = left.set_alias("l").join(right.set_alias("r"), reduce(and_, equal), how="outer")
         materialise(connection, joined.project(*uids), "link.joined_row")
-        if sql_runner.fetch(connection, "35_pairs/rival", {"is_one_to_one": model.one_to_one}):
+        if _has_rivals(connection, rows, model):
             sql_runner.run(connection, "35_pairs/unrivalled_row", {"is_one_to_one": model.one_to_one})
             connection.execute("drop table link.joined_row; alter table link.unrivalled_row rename to joined_row")
-        sql_runner.run(connection, "35_pairs/unplaced_left", {})
+        rows[0] = sql_runner.run(connection, "35_pairs/unplaced_left", {}).rows
         if model.one_to_one:
-            sql_runner.run(connection, "35_pairs/unplaced_right", {})
+            rows[1] = sql_runner.run(connection, "35_pairs/unplaced_right", {}).rows
         if number:
             sql_runner.append(connection, "35_pairs/further_pair", {})
             continue
@@ -109,7 +110,7 @@ def _write(connection: DuckDBPyConnection, rows: DuckDBPyRelation, model: Linkag
     named = rows.project(
         _uid(model, "entry").alias("link_uid"),
         ConstantExpression(GROUP).alias("parameter_group"),
-        StarExpression(exclude=[model.identifier]),
+        StarExpression(),
     )
     materialise(connection, named, f"link.{side}_row")
 
@@ -122,6 +123,12 @@ def _unplaced(
     unplaced = connection.table(f"link.unplaced_{side}").set_alias("unplaced")
     materialise(connection, rows.set_alias("given").join(unplaced, wanted, how="semi"), f"link.{side}_rest")
     return connection.table(f"link.{side}_rest").set_alias("given").join(unplaced, wanted, how="semi")
+
+
+def _has_rivals(connection: DuckDBPyConnection, rows: list[int], model: LinkageModel) -> bool:
+    """Whether some row has two partners: the outer join then has more rows of a side than the side's own `rows`."""
+    joined = connection.table("link.joined_row").aggregate("count(left_uid), count(right_uid)").fetchall()[0]
+    return bool(joined[0] != rows[0] or (model.one_to_one and joined[1] != rows[1]))
 
 
 def _uid(model: LinkageModel, alias: str) -> Expression:

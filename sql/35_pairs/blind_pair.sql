@@ -7,19 +7,18 @@
 -- source:  docs/linkage.md, training
 with
 
--- The numbers of a side follow one another, so a number by chance is a row by chance.
+-- Numbers of a side are two apart, so a place by chance is a row by chance.
 span as (
     select
-        (select min(entry_id) from link.left_entry) as left_first,
         (select count(*) from link.left_entry) as left_rows,
-        (select min(entry_id) from link.right_entry) as right_first,
         (select count(*) from link.right_entry) as right_rows,
+        (select min(entry_id) from link.right_entry) as right_first,
 ),
 
 drawn as (
     select
-        cast(left_first + hash(place, 'left') % left_rows as ubigint) as left_id,
-        cast(right_first + hash(place, 'right') % right_rows as ubigint) as right_id,
+        cast(2 * (hash(place, 'left') % left_rows) as ubigint) as left_id,
+        cast(2 * (hash(place, 'right') % right_rows) + right_first as ubigint) as right_id,
     from span, range($pairs) as place (place)
 )
 

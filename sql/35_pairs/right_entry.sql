@@ -1,8 +1,12 @@
 -- step:    35_pairs/right_entry
--- purpose: the right side, where a table is linked with itself
+-- purpose: the rows on the right, numbered: odd numbers
 -- grain:   one row per entry_id
--- inputs:  link.left_entry
+-- inputs:  link.right_row
 -- params:  none
 -- output:  link.right_entry
--- source:  docs/linkage.md
-from link.left_entry
+-- source:  docs/linkage.md; a number of a row serves as that of a person, because nobody has been placed yet
+select
+    cast(2 * rowid + 1 as ubigint) as entry_id,
+    cast(2 * rowid + 1 as ubigint) as person_key,
+    *,
+from link.right_row
