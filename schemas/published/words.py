@@ -71,6 +71,16 @@ MATCH_RULES = {
     "birth_place": "模型：出生日期和村居",
     "death_day": "模型：姓氏和死亡日期",
     "rare_name": "模型：少见的姓名",
+    "same_code": "单位：信用代码相同",
+    "code_fragments": "单位：代码的一部分",
+    "owner": "单位：经营者号码",
+    "name": "单位：名称相同",
+    "mark_trade": "单位：字号和行业",
+    "mark_part": "单位：字号的一部分",
+    "mark": "单位：字号",
+    "core": "单位：名称主干",
+    "contact": "单位：联系电话",
+    "address_mark": "单位：地址和字号",
 }
 
 DECISION_STATES = {

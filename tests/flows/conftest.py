@@ -87,6 +87,17 @@ _TABLES = {
             unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on
         from person where n % 33 = 0
     """,
+    "employer_links": """
+        select 'market_supervision' as source, 'entities' as dataset, 'X' || n as record_no, 'U' || n as employer_id,
+            'anchor' as match_rule, null as match_weight, 1.0 as match_probability, '[]' as evidence, 'rule' as decided_by
+        from person where n % 33 = 0
+    """,
+    "employer_review_pairs": """
+        select 'tax' as source_l, 'wage_withholding' as dataset_l, 'W' || n as record_no_l, 'insurance' as source_r,
+            'employers' as dataset_r, 'E' || n as record_no_r, 'U' || n as employer_id_l, 'V' || n as employer_id_r,
+            0.6 as match_probability, '[]' as evidence
+        from person where n % 330 = 0
+    """,
     "flags": """
         select 'F' || lpad(n::varchar, 12, '0') as flag_id,
             (['deceased_claimant', 'duplicate_benefit', 'duplicate_contribution', 'duplicate_reimbursement',
@@ -164,17 +175,6 @@ _TABLES = {
     """,
     "link_reliability": """
         select '2-test' as model_version, 1 as bin_no, 1000 as links, 0.98 as promised, 0.97 as observed, 0.01 as gap
-    """,
-    "employer_links": """
-        select 'tax' as source, 'wage_withholding' as dataset, 'W' || range as record_no, 'E' || range as employer_id,
-            'anchor' as match_rule, null::double as match_weight, 1.0 as match_probability, '[]' as evidence,
-            'rule' as decided_by
-        from range(3)
-    """,
-    "employer_review_pairs": """
-        select 'tax' as source_l, 'wage_withholding' as dataset_l, 'W1' as record_no_l, 'insurance' as source_r,
-            'employers' as dataset_r, 'U1' as record_no_r, 'E1' as employer_id_l, 'E2' as employer_id_r,
-            0.7 as match_probability, '[]' as evidence
     """,
 }
 

@@ -39,7 +39,7 @@ def checked(code: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def linked() -> duckdb.DuckDBPyConnection:
-    """All cases, linked in one night."""
+    """All cases, linked in one night, with what is decided of employers."""
     connection = harness.empty_database()
     connection.execute(_BACKGROUND, [BACKGROUND])
     for number, case in enumerate(CASES):
@@ -48,6 +48,12 @@ def linked() -> duckdb.DuckDBPyConnection:
                 {"record_no": name_of(number, key, place), **facts(key, row)} for place, row in enumerate(rows)
             ]})  # fmt: skip
     employers.link(connection, policy_tables.load("funing"), harness.parameters())
+    connection.execute("""
+        create or replace table decide.wage_recent as
+        select record_no, period, income, payer_uscc, payer_name from stg.tax__wage_withholding
+    """)
+    for step in ("60_wage_payer", "61_employer_match"):
+        sql_runner.run(connection, "60_decide/" + step, harness.parameters())
     return connection
 
 
@@ -95,12 +101,6 @@ def test_two_of_one_name_wait_for_people(linked: duckdb.DuckDBPyConnection) -> N
     payer = name_of(number, "tax/wage_withholding", 0)
     pairs = linked.execute("select count(*) from pub.employer_review_pairs where record_no_l = ?", [payer]).fetchall()
     assert pairs == [(2,)]
-    linked.execute("""
-        create or replace table decide.wage_recent as
-        select record_no, period, income, payer_uscc, payer_name from stg.tax__wage_withholding
-    """)
-    for step in ("60_wage_payer", "61_employer_match"):
-        sql_runner.run(linked, "60_decide/" + step, harness.parameters())
     judged = linked.execute(
         """
         select is_registered, is_perhaps_registered from decide.employer_match

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from duckdb import CaseExpression, ConstantExpression, SQLExpression, StarExpression
 
-from matchers import parameters, policy_tables, sql_runner, unit_functions, unit_names
+from matchers import parameters, policy_tables, sql_runner, unit_names
 from tests.sql import harness
 
 MODEL_FILE = parameters.MODELS / "employer.toml"
@@ -28,7 +28,6 @@ ISSUED_ORG = "D2143569X"
 @pytest.fixture(scope="module")
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = harness.empty_database()
-    unit_functions.register(connection)
     yield connection
     connection.close()
 

@@ -11,6 +11,7 @@ A case is a YAML mapping:
 
 A row of a person dataset may carry `person`: it is then linked to that person_id with certainty, unless
 `probability` or `certain` say otherwise. Persons that only links name are created without further facts.
+A row that speaks of an employer may carry `employer`, the employer_id that its code and name were placed on.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ PROVIDED = {
     "link.person_conflict": "id_number VARCHAR, person_ids VARCHAR[], registry_nos VARCHAR[]",
     "link.review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, dataset_r VARCHAR, "
     "record_no_r VARCHAR, match_probability DOUBLE, evidence VARCHAR",
+    "link.employer_entry": "source VARCHAR, dataset VARCHAR, record_no VARCHAR, code VARCHAR, name VARCHAR, "
+    "employer_id VARCHAR",
+    "pub.employer_review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, "
+    "dataset_r VARCHAR, record_no_r VARCHAR, employer_id_l VARCHAR, employer_id_r VARCHAR, match_probability DOUBLE, "
+    "evidence VARCHAR",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
     "hist.flag": "flag_id VARCHAR, first_seen_on DATE, status VARCHAR",
@@ -49,7 +55,7 @@ STAGED = {
     for dataset in DATASETS
 }
 RELATIONS = {**PROVIDED, **STAGED}
-_LINK_KEYS = ("person", "probability", "certain")
+_LINK_KEYS = ("person", "probability", "certain", "employer")
 _WRITERS = {sql_library.load(name).output: name for name in DECISION_STEPS}
 
 
@@ -79,14 +85,19 @@ def parameters(**changed: Any) -> dict[str, Any]:
 def fill(connection: duckdb.DuckDBPyConnection, given: dict[str, list[dict[str, Any]]]) -> None:
     """Inserts the rows of a case, and the links and persons that its `person` keys imply."""
     links: list[dict[str, Any]] = []
+    employers: list[dict[str, Any]] = []
     for relation, rows in given.items():
         if relation in STAGED:
             source, dataset = relation.removeprefix("stg.").split("__")
             links += [_link(source, dataset, row) for row in rows if "person" in row]
+            employers += [_employer(source, dataset, row) for row in rows if "employer" in row]
         for row in rows:
             _insert(connection, relation, {key: value for key, value in row.items() if key not in _LINK_KEYS})
     for link in links:
         _insert(connection, "link.person_link", link)
+    # a payer is known by code and name, not by each of its records
+    for entry in {(each["dataset"], each["code"], each["name"]): each for each in employers}.values():
+        _insert(connection, "link.employer_entry", entry)
     connection.execute("""
         insert into link.person (person_id)
         select distinct person_id from link.person_link
@@ -137,6 +148,19 @@ def _link(source: str, dataset: str, row: dict[str, Any]) -> dict[str, Any]:
         "match_rule": "test",
         "match_probability": row.get("probability", 1.0),
         "is_certain": row.get("certain", "probability" not in row),
+    }
+
+
+def _employer(source: str, dataset: str, row: dict[str, Any]) -> dict[str, Any]:
+    prefix = "payer_" if source == "tax" else ""
+    code = row.get(prefix + "uscc")
+    return {
+        "source": source,
+        "dataset": dataset,
+        "record_no": row["record_no"],
+        "code": code and code.upper(),
+        "name": row.get(prefix + "name"),
+        "employer_id": row["employer"],
     }
 
 
