@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 #: Pairs below this probability are not given out.
 LEAST_PROBABILITY = 0.001
-#: Blind pairs from which u is counted: a level of one in ten thousand is seen ten times.
-BLIND_PAIRS = 100_000
+#: Blind pairs from which u is counted: a level of one in ten thousand is seen five times.
+BLIND_PAIRS = 50_000
 
 
 def link(
