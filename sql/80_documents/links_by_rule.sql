@@ -11,7 +11,8 @@ select
     count(distinct dataset) as datasets,
     sum(links * estimated_precision) / nullif(sum(links) filter (where estimated_precision is not null), 0)
         as estimated_precision,
-    max(threshold) as threshold,
+    -- The least likely link that was accepted; what needs no model has none.
+    case when match_rule not in ('id_and_name', 'anchor', 'reviewer') then min(threshold) end as threshold,
 from link_quality
 group by match_rule
 order by links desc nulls last, match_rule
