@@ -1,11 +1,15 @@
 -- step:    25_context/known_person
 -- purpose: what all records already placed say of each person: telephones, places, employers, days of death
 -- grain:   one row per person_key
--- inputs:  std.person_entry, link.entry_person, link.certain_link, link.entry_employer
+-- inputs:  std.person_entry, link.known_entry, link.entry_person, link.certain_link, link.entry_employer
 -- params:  none
 -- output:  link.known_person
 -- source:  docs/method.md, context: a record that lacks a number is found by what the person's other records say
 with
+
+known as (
+    select distinct person_key from link.known_entry
+),
 
 placed as (
     select entry_id, person_key from link.entry_person
@@ -17,12 +21,14 @@ said as (
     select placed.person_key, entry.*
     from placed
     inner join std.person_entry as entry using (entry_id)
+    semi join known using (person_key)
 ),
 
 employed as (
     select placed.person_key, list(distinct employer.uscc) as employers
     from placed
     inner join link.entry_employer as employer using (entry_id)
+    semi join known using (person_key)
     group by placed.person_key
 )
 

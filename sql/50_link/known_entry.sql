@@ -2,7 +2,7 @@
 -- purpose: the entries whose persons this round may choose among
 -- grain:   one row per entry_id
 -- inputs:  std.person_entry, link.entry_person
--- params:  right_datasets
+-- params:  right_datasets, is_self
 -- output:  link.known_entry
 -- source:  docs/method.md, cascade
 select
@@ -11,3 +11,6 @@ select
 from std.person_entry as entry
 inner join link.entry_person as placed using (entry_id)
 where list_contains($right_datasets, entry.source || '/' || entry.dataset)
+    -- Held against itself, a table's certain rows say no more than the persons on whom they were placed, and those were
+    -- candidates already.
+    and (not $is_self or placed.match_rule is distinct from 'id_and_name')

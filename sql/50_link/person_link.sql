@@ -5,6 +5,25 @@
 -- params:  none
 -- output:  link.person_link
 -- source:  the contract, table person_links
+with
+
+placed as (
+    select *, hash(parameter_group, pattern, log_us) as statement_key from link.entry_person
+),
+
+-- Many links rest on the same evidence, so it is put into words once.
+statement as (
+    select statement_key, any_value(parameter_group) as parameter_group, any_value(pattern) as pattern, any_value(log_us) as log_us
+    from placed
+    group by statement_key
+),
+
+told as (
+    select statement.statement_key, evidence_text(evidence.items, statement.log_us) as evidence
+    from statement
+    inner join link.pattern_evidence as evidence using (parameter_group, pattern)
+)
+
 select
     record.source,
     record.dataset,
@@ -14,12 +33,11 @@ select
     placed.match_rule,
     placed.match_weight,
     placed.match_probability,
-    evidence_text(evidence.items, placed.log_us) as evidence,
+    coalesce(told.evidence, '[]') as evidence,
     placed.pattern,
     placed.decided_by,
     placed.is_certain,
 from std.person_row as record
-inner join link.entry_person as placed using (entry_id)
+inner join placed using (entry_id)
 inner join link.person_id as person using (person_key)
-left join link.pattern_evidence as evidence
-    on placed.parameter_group = evidence.parameter_group and placed.pattern = evidence.pattern
+left join told using (statement_key)

@@ -5,6 +5,7 @@
 -- params:  none
 -- output:  link.entry_person
 -- source:  docs/operations.md, explaining
-select entry_id, person_key
+-- Whoever asks about a pair wants it compared, however its records were placed.
+select entry_id, person_key, cast(null as varchar) as match_rule
 from link.explained_place
 where not is_certain
