@@ -51,7 +51,12 @@ def read(connection: duckdb.DuckDBPyConnection, folder: Path, clock: Clock) -> d
 
 def build(connection: duckdb.DuckDBPyConnection, table: str, step: str, **values: Any) -> None:
     """Makes bench.`table` anew from a SELECT of benchmarks/sql."""
-    connection.execute(f"create or replace table bench.{table} as {_text(step)}", values or None)
+    connection.execute(" ".join(["create or replace table", _quoted(table), "as", _text(step)]), values or None)
+
+
+def _quoted(table: str) -> str:
+    """A table of schema bench as an identifier."""
+    return 'bench."' + table.replace('"', '""') + '"'
 
 
 def used() -> dict[str, float]:
@@ -86,7 +91,7 @@ def report(
 
 def _best(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, float]:
     """F1, false and missed links at p >= 0.5, and F1 at the best threshold."""
-    connection.execute(f"create or replace view bench.scored as from bench.{table}")
+    connection.execute(" ".join(["create or replace view bench.scored as from", _quoted(table)]))
     found = connection.execute(_text("best_score"))
     names = [column[0] for column in found.description]
     return dict(zip(names, map(float, found.fetchall()[0])))

@@ -12,7 +12,7 @@ levelled as (
         scored.parameter_group,
         scored.match_probability,
         unnest(range($comparisons)) as comparison_no,
-        (scored.pattern >> (comparison_no * $bits)) & ((1 << $bits) - 1) as level_no,
+        level_in(scored.pattern, comparison_no, $bits) as level_no,
     from link.scored_link as scored
     left join link.sample as sample using (left_id)
     where sample.left_id is not null or not ends_with(scored.parameter_group, '|held')

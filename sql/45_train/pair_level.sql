@@ -15,7 +15,7 @@ levelled as (
         pair.match_weight,
         pair.log_us,
         unnest(range($comparisons)) as comparison_no,
-        (pair.pattern >> (comparison_no * $bits)) & ((1 << $bits) - 1) as level_no,
+        level_in(pair.pattern, comparison_no, $bits) as level_no,
     from link.scored_pair as pair
 ),
 

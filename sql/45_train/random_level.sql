@@ -18,7 +18,7 @@ levelled as (
         parameter_group,
         pairs,
         unnest(range($comparisons)) as comparison_no,
-        (pattern >> (comparison_no * $bits)) & ((1 << $bits) - 1) as level_no,
+        level_in(pattern, comparison_no, $bits) as level_no,
     from pattern
 )
 

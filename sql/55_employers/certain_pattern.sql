@@ -15,7 +15,7 @@ levelled as (
     from link.pattern as pattern
     inner join link.parameter as parameter
         on pattern.parameter_group = parameter.parameter_group
-        and (pattern.pattern >> (parameter.comparison_no * $bits)) & ((1 << $bits) - 1) = parameter.level_no
+        and level_in(pattern.pattern, parameter.comparison_no, $bits) = parameter.level_no
 )
 
 select

@@ -29,5 +29,5 @@ select
 from pattern
 inner join link.parameter as parameter
     on pattern.parameter_group = parameter.parameter_group
-    and (pattern.pattern >> (parameter.comparison_no * $bits)) & ((1 << $bits) - 1) = parameter.level_no
+    and level_in(pattern.pattern, parameter.comparison_no, $bits) = parameter.level_no
 group by pattern.parameter_group, pattern.pattern

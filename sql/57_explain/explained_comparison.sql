@@ -28,5 +28,5 @@ cross join comparison
 left join link.parameter as parameter
     on scored.parameter_group = parameter.parameter_group
     and comparison.comparison_no = parameter.comparison_no
-    and (scored.pattern >> (comparison.comparison_no * $bits)) & ((1 << $bits) - 1) = parameter.level_no
+    and level_in(scored.pattern, comparison.comparison_no, $bits) = parameter.level_no
 order by scored.left_id, comparison.comparison_no
