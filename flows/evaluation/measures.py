@@ -31,6 +31,7 @@ _MEASURES = {
     "weights": ("weights",),
     "rules": ("rule_score",),
     "quality": ("quality_held",),
+    "blocking": ("blocking",),
 }
 #: Width of a bin of log-odds and weights, in bits; number of bins of equal size.
 _BINS = {"bits": 2, "bins": 10}

@@ -52,6 +52,7 @@ def told(measured: dict[str, list[Row]]) -> dict[str, Any]:
         "calibration": [row | {"title": words.DECIDERS[row["what"]]} for row in measured["calibration"]],
         "reliability": [row for row in reliability if row["what"] == "both" and row["binning"] == "equal_mass"],
         "rules": [row | {"title": _rule(row)} for row in measured["rules"]],
+        "blocking": [row | {"title": _rule(row)} for row in measured["blocking"]],
         "quality": [row | {"title": _dataset(row)} for row in measured["quality"]],
     }
 
