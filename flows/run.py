@@ -109,8 +109,11 @@ def start(
 
     Raises:
         PolicyError: the policy cannot be used.
+        UsageError: the model's parameters cannot be used.
         PublishError: the output folder cannot be written.
     """
+    from matchers import linking
+
     # Whatever a run writes holds personal data: nobody but its owner may read it.
     os.umask(0o077)
     now = dt.datetime.now().replace(microsecond=0)
@@ -119,6 +122,7 @@ def start(
         threads, memory_limit, parameters.absolute() if parameters else None,
     )  # fmt: skip
     run.policy()
+    linking.learnt(run.parameters)
     try:
         for folder in (run.output, run.work, run.store):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

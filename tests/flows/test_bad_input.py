@@ -11,6 +11,8 @@ import duckdb
 import openpyxl
 import pytest
 
+from flows import run
+from schemas.errors import UsageError
 from tests.conftest import AS_OF, NAMES, digests, number, run_cli, write_county
 
 EXTRACTS = "select dataset, file, gate_result, is_stale, message from extracts"
@@ -189,3 +191,12 @@ def test_the_date_of_the_run_decides_what_is_due(tonight, capsys):
     assert run_cli(tonight / "input", tonight / "output", as_of="2026-10-01") == 2
     assert_says(capsys.readouterr().err, "缺少必需的数据", "晚于比对日期 2026-10-01")
     assert digests(tonight / "output") == before and AS_OF > "2026-10-25"
+
+
+def test_parameters_that_are_none_are_refused_before_anything_is_read(tmp_path):
+    """An artefact of another version of the model is no artefact of this one."""
+    wrong = tmp_path / "model.json"
+    wrong.write_text('{"model_name": "person", "model_version": "0"}', encoding="utf-8")
+    with pytest.raises(UsageError, match="canbao train"):
+        run.start(tmp_path, tmp_path / "out", "funing", dt.date(2026, 11, 1), parameters=wrong)
+    assert not (tmp_path / "out").exists()
