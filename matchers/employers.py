@@ -15,7 +15,7 @@ import duckdb
 from matchers import engine, parameters, sql_runner, unit_names
 from matchers.linking import Round
 from matchers.warehouse import quoted
-from schemas.linkage import BITS, LinkageModel
+from schemas.linkage import LinkageModel
 from schemas.policy import Policy
 
 MARKET = ("market_supervision/entities",)
@@ -38,7 +38,7 @@ TABLES = {
     " pattern ubigint, log_us float[])",
 }
 RESULTS = (
-    "55_employers/evidence",
+    "50_link/pattern_evidence",
     "55_employers/employer_entry",
     "55_employers/employer_links",
     "55_employers/employer_review_pairs",
@@ -57,7 +57,7 @@ def link(connection: duckdb.DuckDBPyConnection, policy: Policy, params: Mapping[
     link and that of a review.
     """
     linkage_model = model()
-    values = {**params, "bits": BITS, "local_places": unit_names.local_places(policy)}
+    values = {**params, "local_places": unit_names.local_places(policy)}
     sql_runner.run(connection, "20_standardise/unit_entry", values)
     parameters.load_tables(connection, linkage_model, parameters.declared(linkage_model), GROUPS)
     sql_runner.run(connection, "55_employers/own_unit", values)

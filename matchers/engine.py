@@ -5,8 +5,10 @@ In:  `link.left_entry` (entry_id, person_key, parameter_group, and what the mode
      one person (or one of whatever is linked); a left row that already has a key is not compared with its own.
      Before comparing, the caller may put richer rows of the candidates into `link.candidate_left` and
      `link.candidate_right`.
+     `link.parameter` and its like from `matchers.parameters`. Patterns of links that the caller makes without comparing
+     may stand in `link.certain_pattern`.
 Out: `link.candidate_pair`, `link.compared_pair`, `link.scored_pair`, `link.scored_link`; what each blocking rule found
-     is added to `link.block_report`.
+     is added to `link.block_report`, what each pattern says to `link.pattern_level`.
 
 The weight of a pair depends only on its *pattern*, the levels of all comparisons in one number, but for levels whose
 chance agreement depends on the very value: their log2(u) stands beside the pattern. So a million pairs are weighed
@@ -84,7 +86,8 @@ def compare(connection: DuckDBPyConnection, model: LinkageModel) -> None:
 
 def weigh(connection: DuckDBPyConnection, model: LinkageModel) -> None:
     """`link.scored_pair`: the match weight of every compared pair, in bits."""
-    sql_runner.run(connection, "40_compare/pattern", {"comparisons": len(model.comparison), "bits": BITS})
+    sql_runner.append(connection, "40_compare/pattern_level", {"comparisons": len(model.comparison), "bits": BITS})
+    sql_runner.run(connection, "40_compare/pattern", {})
     sql_runner.run(connection, "40_compare/scored_pair", {})
 
 

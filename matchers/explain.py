@@ -179,6 +179,7 @@ def _weigh(
         else:
             sql_runner.run(connection, step, values)
     engine.compare(connection, model)
+    engine.weigh(connection, model)
     for step in _AFTER:
         sql_runner.run(connection, step, values)
     return _read(connection)
@@ -194,8 +195,6 @@ _BEFORE = (
 )
 _AFTER = (
     "57_explain/explained_share",
-    "40_compare/pattern",
-    "40_compare/scored_pair",
     "50_link/person_pair",
     "50_link/scored_link",
     "57_explain/explained_comparison",

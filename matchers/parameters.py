@@ -18,6 +18,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from matchers.training import Calibration
+from matchers.warehouse import quoted
 from schemas import linkage
 from schemas.errors import UsageError
 from schemas.linkage import LinkageModel
@@ -87,6 +88,7 @@ def load_tables(
 ) -> None:
     """Fills `link.parameter`, a row a (parameter_group, comparison, level), and `link.block_rule`, a row a rule.
 
+    Empties what depends on them: `link.pattern_level` and `link.certain_pattern`, see matchers/engine.py.
     `weight` is log2(m / u) bits; where u depends on the value it is log2(m), and `varying_no` is the place of
     log2(u) in a pair's `log_us`.
     """
@@ -99,6 +101,8 @@ def load_tables(
         "purpose": [rule.purpose for rule in model.blocking],
     }
     connection.from_arrow(pa.table(rules)).create("link.block_rule")
+    for table, columns in _OF_PATTERNS.items():
+        connection.execute(" ".join(["create or replace table", quoted(table), columns]))
     _load_quality(connection, parameters)
 
 
@@ -116,6 +120,11 @@ def _load_quality(connection: duckdb.DuckDBPyConnection, parameters: Parameters)
     connection.from_arrow(table).create("link.reliability_bin")
 
 
+_OF_PATTERNS = {
+    "link.certain_pattern": "(parameter_group varchar, pattern ubigint, weight double)",
+    "link.pattern_level": "(parameter_group varchar, pattern ubigint, comparison_no bigint, level_no ubigint,"
+    " comparison varchar, title varchar, level varchar, says varchar, weight double, varying_no integer)",
+}
 _SCHEMA = pa.schema([
     ("model_version", pa.string()), ("parameter_group", pa.string()), ("comparison_no", pa.int64()), ("level_no", pa.uint64()),
     ("comparison", pa.string()), ("title", pa.string()), ("level", pa.string()), ("says", pa.string()),

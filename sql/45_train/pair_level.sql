@@ -1,35 +1,23 @@
 -- step:    45_train/pair_level
 -- purpose: each pair's weight without one of its comparisons, for every comparison
 -- grain:   one row per (left_id, right_id, comparison_no)
--- inputs:  link.scored_pair, link.parameter, link.candidate_left, link.match_share
--- params:  comparisons, bits, persons
+-- inputs:  link.scored_pair, link.pattern_level, link.candidate_left, link.match_share
+-- params:  persons
 -- output:  link.pair_level
 -- source:  docs/method.md, training: a comparison is learnt from pairs that the others prove
 with
 
-levelled as (
+weighed as (
     select
         pair.left_id,
         pair.right_id,
         pair.parameter_group,
+        level.comparison_no,
+        level.level_no,
         pair.match_weight,
-        pair.log_us,
-        unnest(range($comparisons)) as comparison_no,
-        level_in(pair.pattern, comparison_no, $bits) as level_no,
+        coalesce(level.weight - coalesce(pair.log_us[level.varying_no], 0), 0) as weight,
     from link.scored_pair as pair
-),
-
-weighed as (
-    select
-        levelled.left_id,
-        levelled.right_id,
-        levelled.parameter_group,
-        levelled.comparison_no,
-        levelled.level_no,
-        levelled.match_weight,
-        coalesce(parameter.weight - coalesce(levelled.log_us[parameter.varying_no], 0), 0) as weight,
-    from levelled
-    left join link.parameter as parameter using (parameter_group, comparison_no, level_no)
+    inner join link.pattern_level as level using (parameter_group, pattern)
 ),
 
 strongest as (

@@ -1,7 +1,7 @@
 -- step:    55_employers/employer_links
 -- purpose: which employer each statement speaks of, by which rule and on what evidence
 -- grain:   one row per (source, dataset, record_no); of a payer the first record that names it so
--- inputs:  link.employer_entry, link.unit_placement, link.unit_evidence
+-- inputs:  link.employer_entry, link.unit_placement, link.pattern_evidence
 -- params:  none
 -- output:  pub.employer_links
 -- source:  the contract, table employer_links
@@ -17,5 +17,5 @@ select
     coalesce(placed.decided_by, 'rule') as decided_by,
 from link.employer_entry as entry
 left join link.unit_placement as placed using (entry_id)
-left join link.unit_evidence as evidence
+left join link.pattern_evidence as evidence
     on placed.parameter_group = evidence.parameter_group and placed.pattern = evidence.pattern

@@ -1,7 +1,7 @@
 -- step:    55_employers/employer_review_pairs
 -- purpose: pairs for people to decide, with the records on both sides
 -- grain:   one row per pair
--- inputs:  link.unit_review, link.employer_entry, link.unit_evidence
+-- inputs:  link.unit_review, link.employer_entry, link.pattern_evidence
 -- params:  none
 -- output:  pub.employer_review_pairs
 -- source:  the contract, table employer_review_pairs
@@ -19,7 +19,7 @@ select
 from link.unit_review as review
 inner join link.employer_entry as l on review.left_id = l.entry_id
 inner join link.employer_entry as r on review.right_id = r.entry_id
-left join link.unit_evidence as evidence
+left join link.pattern_evidence as evidence
     on review.parameter_group = evidence.parameter_group and review.pattern = evidence.pattern
 -- a later round may have joined them by other statements
 where l.employer_id <> r.employer_id
