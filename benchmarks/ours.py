@@ -39,8 +39,8 @@ def main() -> None:
     options = parser.parse_args()
     clock = measure.Clock()
     connection = warehouse.connect(threads=measure.THREADS)
-    # What is imported at the first call (OpenCC, pypinyin) is import, which is not counted for anybody.
-    connection.execute("select name_sound(folded_name('一'))")
+    # What is imported at the first call (OpenCC, pypinyin; pandas by the first bound value) is not counted for anybody.
+    connection.execute("select name_sound(folded_name(?))", ["一"])
     measure.read(connection, options.data, clock)
     with clock.phase("predict"):
         link(connection, options.model or default_model(options.data), options.train)

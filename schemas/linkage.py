@@ -91,7 +91,7 @@ class LinkageModel(_Part):
     """A model as declared. `match_share`: the share of left rows expected to have a partner on the right; of duplicates, partners a row.
 
     The others say how `matchers.linker` goes from two raw tables to links. `identifier`: the column that names a row.
-    `certain`: what needs no comparison, tried in this order. `prepare`: derived columns, each an expression on the
+    `certain`: what needs no comparison: the first rule, then all others on what it leaves. `prepare`: derived columns, each an expression on the
     columns of its own row. `frequency`: columns that hold the share of right rows with the value of another one.
     `one_to_one`: no row has two partners. `cluster_from`: from which probability on duplicates are put together.
     """

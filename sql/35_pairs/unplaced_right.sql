@@ -1,8 +1,8 @@
 -- step:    35_pairs/unplaced_right
 -- purpose: rows on the right that a certain rule has not placed
 -- grain:   one row per uid
--- inputs:  link.joined_row
+-- inputs:  link.certain_row
 -- params:  none
--- output:  link.unplaced_right
+-- output:  none
 -- source:  docs/linkage.md, certain pairs
-select right_uid as uid from link.joined_row where left_uid is null
+select right_uid as uid from link.certain_row where left_uid is null

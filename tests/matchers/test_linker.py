@@ -114,6 +114,17 @@ def test_a_row_with_two_certain_partners_is_left_to_the_comparison(connection):
     assert [certain for (left_uid, _), (certain, _) in found.items() if left_uid == "1"] == [False]
 
 
+def test_further_certain_rules_place_what_the_first_leaves_but_not_where_they_contradict_each_other(connection):
+    text = LINK.replace('equal = ["number", "name"]', 'equal = ["number", "name"]\n'
+        '[[certain]]\nequal = ["name", "town"]\n[[certain]]\nequal = ["number", "town"]')  # fmt: skip
+    left = rows(connection, (1, "n1", "ann", "x"), (2, "n2", "bob", "y"), (3, "n3", "cat", "z"))
+    right = rows(
+        connection, (11, "n9", "ann", "x"), (12, "n8", "bob", "y"), (13, "n2", "rob", "y"), (14, "n3", "kat", "z")
+    )
+    found = pairs(linker.link(connection, left, right, model(text)))
+    assert {pair for pair, (is_certain, _) in found.items() if is_certain} == {("1", "11"), ("3", "14")}
+
+
 def test_one_to_one_the_better_pair_takes_the_row_and_the_other_its_second_choice(connection):
     left = rows(connection, (1, "n1", "ann", "x"), (2, None, "ann", "x"))
     right = rows(connection, (11, "n1", "anna", "x"), (12, "n1", "an", "x"), (13, "n9", "ann", "x"))
