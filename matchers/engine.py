@@ -17,6 +17,8 @@ by a few thousand patterns, and training counts patterns.
 
 from __future__ import annotations
 
+from functools import reduce
+
 from duckdb import (
     CaseExpression,
     CoalesceOperator,
@@ -47,21 +49,27 @@ def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str, 
     A key that more rows share than its rule allows is reported, and not run. `is_self`: both sides are one table, and
     a pair is wanted once.
     """
-    connection.execute("create or replace table link.block_pair (left_id ubigint, right_id ubigint, rule_no utinyint)")
-    left, right = relation(connection, "link.left_entry"), relation(connection, "link.right_entry")
-    for number, rule in enumerate(model.blocking):
-        _materialise(connection, _keys(left, "l", rule.left), "link.block_left")
-        wanted = connection.table("link.block_left").set_alias("wanted")
-        keyed = _keys(right, "r", rule.right).set_alias("keyed")
-        _materialise(connection, keyed.join(wanted, "keyed.key = wanted.key", how="semi"), "link.block_right")
-        values = {
-            "rule_no": number, "rule": rule.name, "most_per_key": rule.most_per_key, "round": round_name,
-            "is_self": is_self,
-        }  # fmt: skip
-        sql_runner.run(connection, "30_block/shared_key", {})
-        sql_runner.append(connection, "30_block/block_report", values)
-        sql_runner.append(connection, "30_block/block_pair", values)
-    sql_runner.run(connection, "30_block/candidate_pair", {})
+    keyed = [
+        reduce(DuckDBPyRelation.union, (
+            _keys(relation(connection, f"link.{side}_entry"), side[0], number, expression)
+            for number, rule in enumerate(model.blocking)
+            for expression in (rule.left if side == "left" else rule.right)
+        ))
+        for side in ("left", "right")
+    ]  # fmt: skip
+    _materialise(connection, keyed[0], "link.block_left")
+    wanted = connection.table("link.block_left").set_alias("wanted")
+    found = keyed[1].set_alias("keyed").join(wanted, "keyed.key = wanted.key", how="semi")
+    _materialise(connection, found, "link.block_right")
+    values = {
+        "round": round_name,
+        "rules": [rule.name for rule in model.blocking],
+        "most_per_key": [rule.most_per_key for rule in model.blocking],
+        "is_self": is_self,
+    }
+    sql_runner.run(connection, "30_block/shared_key", values)
+    sql_runner.append(connection, "30_block/block_report", values)
+    sql_runner.run(connection, "30_block/candidate_pair", values)
 
 
 def compare(connection: DuckDBPyConnection, model: LinkageModel) -> None:
@@ -136,20 +144,18 @@ def _is_varying(comparison: Comparison) -> bool:
     return any(isinstance(level.u, str) for level in comparison.levels)
 
 
-def _keys(rows: DuckDBPyRelation, alias: str, expressions: tuple[str, ...]) -> DuckDBPyRelation:
-    """(key, entry_id) for every key that is not NULL; an expression may give one key or a list of them."""
+def _keys(rows: DuckDBPyRelation, alias: str, number: int, expression: str) -> DuckDBPyRelation:
+    """(rule_no, key, entry_id) for every key that is not NULL; the expression gives one key or a list of them.
+
+    The rule's number is part of the key, so keys of two rules never meet.
+    """
     key, entry_id = ColumnExpression("key"), ColumnExpression("entry_id")
-    parts = []
-    for expression in expressions:
-        keyed = rows.set_alias(alias).project(SQLExpression(expression).alias("key"), entry_id)
-        if str(keyed.types[0]).endswith("[]"):
-            keyed = keyed.project(FunctionExpression("unnest", key).alias("key"), entry_id)
-        present = keyed.filter(key.isnotnull())
-        parts.append(present.project(FunctionExpression("hash", key.cast("VARCHAR")).alias("key"), entry_id))
-    union = parts[0]
-    for part in parts[1:]:
-        union = union.union(part)
-    return union
+    keyed = rows.set_alias(alias).project(SQLExpression(expression).alias("key"), entry_id)
+    if str(keyed.types[0]).endswith("[]"):
+        keyed = keyed.project(FunctionExpression("unnest", key).alias("key"), entry_id)
+    rule_no = ConstantExpression(number).cast("UTINYINT")
+    hashed = FunctionExpression("hash", rule_no, key.cast("VARCHAR")).alias("key")
+    return keyed.filter(key.isnotnull()).project(rule_no.alias("rule_no"), hashed, entry_id)
 
 
 def _level(comparison: Comparison) -> Expression:
