@@ -25,6 +25,8 @@ DECLARED_EVENTS, KIND_EVENTS = 5.0, 2.0
 
 #: How often each level occurred: (group, comparison, level) → amount.
 Counts = Mapping[tuple[str, str, str], float]
+#: Group → comparison → level → value.
+Values = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,16 @@ def _leaning(
     }
     scale = sum(prior.values()) / sum(leaning.values()) if leaning else 1.0
     return {level: share * scale for level, share in leaning.items()}
+
+
+def largest_gaps(one: Values, other: Values) -> dict[str, float]:
+    """By comparison, the largest distance between two sets of m, among all levels and groups."""
+    gaps: dict[str, float] = defaultdict(float)
+    for group, comparisons in other.items():
+        for comparison, levels in comparisons.items():
+            for level, value in levels.items():
+                gaps[comparison] = max(gaps[comparison], abs(one[group][comparison][level] - value))
+    return dict(gaps)
 
 
 def calibrate(probabilities: NDArray[np.float64], is_match: NDArray[np.bool_]) -> Calibration:

@@ -8,6 +8,6 @@
 select
     parameter_group,
     pattern,
-    sum(coalesce(weight, 0)) as weight,
+    sum(coalesce(weight, 0) order by comparison_no) as weight,
 from link.pattern_level
 group by parameter_group, pattern

@@ -18,7 +18,7 @@ alone as (
 select
     entry.*,
     member.unit_key as person_key,
-    entry.source || '/' || entry.dataset as parameter_group,
+    entry.source || '/' || entry.dataset || '|employer' as parameter_group,
     -- A payer without a sound code is more often one that nobody here knows.
     parameter_group || if(entry.is_uscc_valid, '|code', '|no code') as prior_group,
 from std.unit_entry as entry
