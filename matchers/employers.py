@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import engine, parameters, sql_runner, unit_names
+from matchers import engine, parameters, reviewing, sql_runner, unit_names
 from matchers.linking import Round
 from matchers.parameters import Parameters
 from matchers.warehouse import quoted
@@ -35,13 +35,15 @@ ROUNDS = (
 )
 #: What the rounds add to. `pattern` and `log_us` hold the evidence, see matchers/engine.py.
 TABLES = {
-    "link.unit_placement": "(entry_id ubigint, unit_key ubigint, match_rule varchar, match_weight double,"
-    " match_probability double, parameter_group varchar, pattern ubigint, log_us float[], decided_by varchar)",
+    "link.unit_placement": "(entry_id ubigint, person_key ubigint, match_rule varchar, match_weight double,"
+    " match_probability double, parameter_group varchar, pattern ubigint, log_us float[], rules ubigint,"
+    " decided_by varchar, is_certain boolean)",
     "link.unit_review": "(left_id ubigint, right_id ubigint, match_probability double, parameter_group varchar,"
     " pattern ubigint, log_us float[])",
 }
 RESULTS = (
     "50_link/pattern_evidence",
+    "55_employers/employer_key_id",
     "55_employers/employer_entry",
     "55_employers/employer_links",
     "55_employers/employer_review_pairs",
@@ -70,7 +72,8 @@ def link(
 ) -> None:
     """From `stg.*` to `link.employer_entry`, `pub.employer_links` and `pub.employer_review_pairs`.
 
-    Persons are linked afterwards: both use the engine's tables. `params` holds the policy's least probability of a
+    Decisions of reviewers are obeyed, and reported in `pub.link_decisions`.
+    Persons are linked afterwards: both use the engine's tables, `link.entry_person` and its like. `params` holds the policy's least probability of a
     link and that of a review. `given`: the parameters, by default those that ship with the program.
     """
     linkage_model, given = model(), given or learnt(None)
@@ -82,6 +85,7 @@ def link(
         close_round(connection, values)
     for step in RESULTS:
         sql_runner.run(connection, step, params)
+    _judge_decisions(connection, linkage_model)
 
 
 def standardise(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -90,11 +94,17 @@ def standardise(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
 
 
 def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, given: Parameters) -> None:
-    """Empties what the rounds add to; every statement is an employer of its own."""
+    """Empties what the rounds add to; every statement is an employer of its own, but as reviewers have decided."""
     parameters.load_tables(connection, linkage_model, given, GROUPS)
     for table, columns in TABLES.items():
         connection.execute(" ".join(["create or replace table", quoted(table), columns]))
+    reviewing.resolve(connection, reviewing.EMPLOYERS, "55_employers/decided_record")
     sql_runner.run(connection, "55_employers/own_unit", {})
+    reviewing.part(connection)
+    connection.execute("drop table if exists link.entry_person; alter table link.placed rename to entry_person")
+    reviewing.join(connection, "55_employers/decision_joined")
+    sql_runner.run(connection, "55_employers/decision_placed", {})
+    connection.table("link.decision_placed").insert_into("link.unit_placement")
 
 
 def open_round(
@@ -102,11 +112,14 @@ def open_round(
 ) -> dict[str, Any]:
     """Who is placed in this round, on whom, and the pairs to compare. Returns the values that the round's steps bind."""
     values = {**params, "datasets": list(link_round.left), "right_datasets": list(link_round.right)}
-    for side in ("left", "right"):
+    for side in ("round", "right"):
         sql_runner.run(connection, f"55_employers/{side}_entry", values)
+    connection.execute("create or replace table link.left_entry as from link.round_entry")
     engine.block(connection, linkage_model, link_round.name)
     sql_runner.run(connection, "55_employers/kept_pair", values)
     connection.execute("drop table link.candidate_pair; alter table link.kept_pair rename to candidate_pair")
+    reviewing.bar(connection)
+    reviewing.allow(connection)
     return values
 
 
@@ -128,8 +141,27 @@ def compare(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel) 
 
 def close_round(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:
     """Accepts links, keeps what people have to decide, and joins the employers that were found to be one."""
-    for step in ("certain_pattern", "placed", "review_pair", "joined_unit"):
+    sql_runner.run(connection, "55_employers/certain_pattern", {})
+    sql_runner.run(connection, "55_employers/placed", values)
+    reviewing.settle(connection)
+    sql_runner.run(connection, "55_employers/merge_label", {})
+    reviewing.untie(connection, "55_employers/decision_obeyed", "link.placed")
+    for step in ("review_pair", "joined_unit"):
         sql_runner.run(connection, f"55_employers/{step}", values)
-    connection.table("link.placed_unit").insert_into("link.unit_placement")
+    connection.table("link.placed").insert_into("link.unit_placement")
     connection.table("link.unit_review_pair").insert_into("link.unit_review")
-    connection.execute("drop table link.unit_member; alter table link.joined_unit rename to unit_member")
+    connection.execute("drop table link.entry_person; alter table link.joined_unit rename to entry_person")
+
+
+def _judge_decisions(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel) -> None:
+    """`pub.link_decisions` of employers: what became of every decision, and what the model says of the pair."""
+    for step in ("placed_entry", "decided_entry", "decided_pair"):
+        sql_runner.run(connection, f"55_employers/{step}", {})
+    compare(connection, linkage_model)
+    engine.weigh(connection, linkage_model)
+    sql_runner.run(connection, "50_link/pattern_evidence", {})
+    units = connection.table("link.person_id").count("*").fetchall()[0][0]
+    values = {"units": max(1, units), "match_share": linkage_model.match_share}
+    sql_runner.run(connection, "55_employers/decision_score", values)
+    connection.execute("drop table if exists pub.link_decisions")
+    reviewing.report(connection)

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from matchers import engine, keeping, linking, parameters, sql_runner, warehouse
+from matchers import engine, keeping, linking, parameters, reviewing, sql_runner, warehouse
 from matchers.linking import OTHERS, POPULATION, REGISTRY, ROUNDS, Round
 from matchers.warehouse import quoted
 from schemas.linkage import BITS
@@ -118,7 +118,7 @@ def judge_decisions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
     })  # fmt: skip
     connection.execute("drop table if exists link.decision_score")
     connection.from_arrow(scores).create("link.decision_score")
-    sql_runner.run(connection, "50_link/link_decisions", {})
+    reviewing.report(connection)
 
 
 def _as_the_night_would(pair: tuple[Entry, Entry]) -> tuple[Entry, Entry]:

@@ -9,11 +9,17 @@ from schemas.published import words
 #: Folder beside those of the departments.
 FOLDER = "decisions"
 SAME, DIFFERENT = "同一人", "不同人"
+#: A tax record names a person and an employer, so the verdict says which of them was decided on.
+SAME_EMPLOYER, DIFFERENT_EMPLOYER = "同一单位", "不同单位"
 
 _SOURCES = {dataset.source: dataset.source for dataset in DATASETS}
 _SOURCES |= {title: source for source, title in words.SOURCES.items() if source in _SOURCES}
 _DATASETS = {spelling: dataset.name for dataset in DATASETS for spelling in (dataset.name, dataset.title)}
-_VERDICTS = {SAME: SAME, "是": SAME, "same": SAME, DIFFERENT: DIFFERENT, "否": DIFFERENT, "different": DIFFERENT}
+_VERDICTS = {
+    SAME: SAME, "是": SAME, "same": SAME, DIFFERENT: DIFFERENT, "否": DIFFERENT, "different": DIFFERENT,
+    SAME_EMPLOYER: SAME_EMPLOYER, "same_employer": SAME_EMPLOYER,
+    DIFFERENT_EMPLOYER: DIFFERENT_EMPLOYER, "different_employer": DIFFERENT_EMPLOYER,
+}  # fmt: skip
 
 
 def _side(letter: str, title: str) -> tuple[Column, ...]:

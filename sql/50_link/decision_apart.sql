@@ -7,8 +7,8 @@
 -- source:  docs/audit.md, decisions
 select entry_l as entry_id, entry_r as other_id
 from link.decision
-where state = 'in_force' and verdict = '不同人'
+where state = 'in_force' and not is_same
 union all
 select entry_r as entry_id, entry_l as other_id
 from link.decision
-where state = 'in_force' and verdict = '不同人'
+where state = 'in_force' and not is_same

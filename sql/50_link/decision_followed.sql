@@ -44,13 +44,5 @@ union all
 select
     entry_id,
     person_key,
-    'reviewer' as match_rule,
-    cast(null as double) as match_weight,
-    cast(1 as double) as match_probability,
-    parameter_group,
-    cast(0 as ubigint) as pattern,
-    cast([] as float[]) as log_us,
-    cast(0 as ubigint) as rules,
-    'reviewer' as decided_by,
-    true as is_certain,
+    unnest(placed_without_pattern('reviewer', parameter_group, 'reviewer')),
 from following

@@ -38,15 +38,7 @@ contradicted as (
 select
     entry.entry_id,
     beside.person_key,
-    'reviewer' as match_rule,
-    cast(null as double) as match_weight,
-    cast(1 as double) as match_probability,
-    entry.parameter_group,
-    cast(0 as ubigint) as pattern,
-    cast([] as float[]) as log_us,
-    cast(0 as ubigint) as rules,
-    'reviewer' as decided_by,
-    true as is_certain,
+    unnest(placed_without_pattern('reviewer', entry.parameter_group, 'reviewer')),
 from beside
 inner join std.person_entry as entry using (entry_id)
 anti join contradicted using (entry_id)

@@ -1,7 +1,7 @@
 -- step:    50_link/decision_together
--- purpose: entries decided to be one person; the one of the lesser register follows the other
+-- purpose: entries decided to be one; the one of the lesser register follows the other
 -- grain:   one row per decision in force
--- inputs:  link.decision, std.person_entry
+-- inputs:  link.decision
 -- params:  none
 -- output:  link.together
 -- source:  docs/audit.md, decisions
@@ -9,26 +9,28 @@ with
 
 ranked as (
     select
-        decision.decision_no,
-        unnest([decision.entry_l, decision.entry_r]) as entry_id,
-    from link.decision as decision
-    where decision.state = 'in_force' and decision.verdict = '同一人'
+        decision_no,
+        unnest([
+            {'dataset': source_l || '/' || dataset_l, 'entry_id': entry_l},
+            {'dataset': source_r || '/' || dataset_r, 'entry_id': entry_r}
+        ], recursive := true),
+    from link.decision
+    where state = 'in_force' and is_same
 ),
 
 ordered as (
     select
-        ranked.decision_no,
-        list(ranked.entry_id order by
-            case entry.source || '/' || entry.dataset
-                when 'public_security/population' then 1
-                when 'insurance/persons' then 2
+        decision_no,
+        list(entry_id order by
+            case
+                when dataset in ('public_security/population', 'market_supervision/entities') then 1
+                when dataset in ('insurance/persons', 'insurance/employers') then 2
                 else 3
             end,
-            ranked.entry_id
+            entry_id
         ) as entries,
     from ranked
-    inner join std.person_entry as entry using (entry_id)
-    group by ranked.decision_no
+    group by decision_no
 )
 
 select

@@ -4,7 +4,7 @@
 -- inputs:  link.decision, link.decision_score, link.entry_person, link.person_id
 -- params:  none
 -- output:  pub.link_decisions
--- source:  docs/audit.md, decisions
+-- source:  docs/audit.md, decisions; of employers the ids are theirs
 with
 
 outcome as (
@@ -34,7 +34,7 @@ select
     outcome.decided_on,
     case
         when outcome.state = 'in_force'
-            and (outcome.verdict = '同一人') <> (outcome.person_id_l = outcome.person_id_r) then 'contradicted'
+            and (outcome.is_same) <> (outcome.person_id_l = outcome.person_id_r) then 'contradicted'
         else outcome.state
     end as state,
     outcome.person_id_l,
@@ -42,7 +42,7 @@ select
     score.match_weight as model_weight,
     score.match_probability as model_probability,
     score.evidence,
-    (outcome.verdict = '同一人') <> (score.match_probability >= 0.5) as model_disagrees,
+    (outcome.is_same) <> (score.match_probability >= 0.5) as model_disagrees,
 from outcome
 left join link.decision_score as score using (decision_no)
 order by outcome.decided_on, outcome.file, outcome.line

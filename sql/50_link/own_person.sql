@@ -14,15 +14,7 @@ select
             )
         else entry.entry_id
     end as person_key,
-    'anchor' as match_rule,
-    cast(null as double) as match_weight,
-    cast(1 as double) as match_probability,
-    entry.parameter_group,
-    cast(0 as ubigint) as pattern,
-    cast([] as float[]) as log_us,
-    cast(0 as ubigint) as rules,
-    'rule' as decided_by,
-    true as is_certain,
+    unnest(placed_without_pattern('anchor', entry.parameter_group, 'rule')),
 from std.person_entry as entry
 anti join link.entry_person as placed using (entry_id)
 where list_contains($datasets, entry.source || '/' || entry.dataset)

@@ -1,9 +1,9 @@
 -- step:    55_employers/own_unit
 -- purpose: where the rounds begin: every statement is an employer of its own, but for repeated rows of a market register
--- grain:   one row per entry_id
+-- grain:   one row per entry_id; is_follower: a reviewer has placed it on the employer of another
 -- inputs:  std.unit_entry
 -- params:  none
--- output:  link.unit_member
+-- output:  link.placed
 -- source:  docs/method.md, employers, rounds
 select
     entry_id,
@@ -11,5 +11,6 @@ select
         when source = 'market_supervision' and is_uscc_valid
             then min(entry_id) over (partition by source, uscc, name_key)
         else entry_id
-    end as unit_key,
+    end as person_key,
+    false as is_follower,
 from std.unit_entry

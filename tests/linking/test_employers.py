@@ -18,7 +18,7 @@ from tests.sql import harness
 CASES = yaml.safe_load(Path(__file__).with_name("employers.yaml").read_text(encoding="utf-8"))
 BACKGROUND = 2000
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_BACKGROUND = """
+BACKGROUND_ROWS = """
     insert into stg.market_supervision__entities (record_no, uscc, name)
     select 'B' || i, '91320923' || 660000000 + i || right('91320923' || 660000000 + i, 1),
         '阜宁县' || '永华金天盛海明东兴顺'[1 + i % 10] || '达利安康邦创德佳林峰'[1 + i // 10 % 10]
@@ -41,7 +41,7 @@ def checked(code: Any) -> Any:
 def linked() -> duckdb.DuckDBPyConnection:
     """All cases, linked in one night, with what is decided of employers."""
     connection = harness.empty_database()
-    connection.execute(_BACKGROUND, [BACKGROUND])
+    connection.execute(BACKGROUND_ROWS, [BACKGROUND])
     for number, case in enumerate(CASES):
         for key, rows in case["rows"].items():
             harness.fill(connection, {f"stg.{key.replace('/', '__')}": [
