@@ -112,7 +112,7 @@ def start(
         UsageError: the model's parameters cannot be used.
         PublishError: the output folder cannot be written.
     """
-    from matchers import linking
+    from matchers import employers, linking
 
     # Whatever a run writes holds personal data: nobody but its owner may read it.
     os.umask(0o077)
@@ -123,6 +123,7 @@ def start(
     )  # fmt: skip
     run.policy()
     linking.learnt(run.parameters)
+    employers.learnt(run.parameters)
     try:
         for folder in (run.output, run.work, run.store):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -218,7 +219,7 @@ def standardise(run: Run) -> None:
     from matchers import employers, linking
 
     with run.connection() as connection:
-        employers.link(connection, run.policy(), run.params())
+        employers.link(connection, run.policy(), run.params(), employers.learnt(run.parameters))
         linking.standardise(connection, run.params())
 
 

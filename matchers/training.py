@@ -72,9 +72,11 @@ def learn_u(model: LinkageModel, counts: Counts, groups: Iterable[str]) -> dict[
     for group in groups:
         for comparison in model.comparison:
             declared = {level.name: level.u for level in _learnt(comparison) if isinstance(level.u, float)}
-            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, DECLARED_EVENTS)
+            # Levels that keep their u leave the others what was counted.
+            is_whole = len(declared) == len(comparison.levels)
+            of_kind = _leaning(declared, by_kind, kind(group), comparison.name, DECLARED_EVENTS, is_whole)
             found.setdefault(group, {})[comparison.name] = _leaning(
-                of_kind, counts, group, comparison.name, KIND_EVENTS
+                of_kind, counts, group, comparison.name, KIND_EVENTS, is_whole
             )
     return found
 
@@ -92,19 +94,19 @@ def _summed(counts: Counts) -> Counts:
 
 
 def _leaning(
-    prior: Mapping[str, float], counts: Counts, group: str, comparison: str, events: float
+    prior: Mapping[str, float], counts: Counts, group: str, comparison: str, events: float, is_scaled: bool = True
 ) -> dict[str, float]:
     """Shares of the levels: n of N counted, leaning on a prior share p, is (n + events) / (N + events / p).
 
-    That is the mean of a Gamma posterior whose prior has mean p and as many events; the shares are then scaled to
-    the sum of the prior's.
+    That is the mean of a Gamma posterior whose prior has mean p and as many events; `is_scaled`: to the sum of the
+    prior's.
     """
     total = sum(amount for (own, of, _), amount in counts.items() if (own, of) == (group, comparison))
     leaning = {
         level: (counts.get((group, comparison, level), 0.0) + events) / (total + events / share)
         for level, share in prior.items()
     }
-    scale = sum(prior.values()) / sum(leaning.values()) if leaning else 1.0
+    scale = sum(prior.values()) / sum(leaning.values()) if leaning and is_scaled else 1.0
     return {level: share * scale for level, share in leaning.items()}
 
 

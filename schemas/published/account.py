@@ -129,7 +129,11 @@ LINK_MODEL = PublishedTable(
         text("model_version", "模型参数版本"),
         text("source", "来源部门"),
         text("dataset", "数据集"),
-        PublishedColumn("is_number_held", "BOOLEAN", "记录的号码是否为本地某一人所有；两种记录的差错率不同，分别估计"),
+        PublishedColumn(
+            "is_number_held",
+            "BOOLEAN",
+            "记录的号码是否为本地某一人所有；两种记录的差错率不同，分别估计。单位的比对为空",
+        ),
         count("comparison_no", "比对项次序"),
         text("comparison", "比对项"),
         count("level_no", "等级次序，先符合者为准"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.published.table import PublishedTable, count, day, number, text, texts, truth, yuan
+from schemas.published.records import JUDGEMENT, PAIR, PAIR_EVIDENCE, PAIR_KEY, RECORD, RECORD_KEY
+from schemas.published.table import PublishedTable, count, day, text, texts, truth, yuan
 
 _LINE = "险种大类：pension 养老，medical 医疗"
 _STATUS = "清单状态：new 本次新增，continuing 上次已在清单"
@@ -36,17 +37,12 @@ PERSON_LINKS = PublishedTable(
     "person_links",
     "部门记录与自然人的对应",
     "条被接收的部门人员记录",
-    ("source", "dataset", "record_no"),
+    RECORD_KEY,
     (
-        text("source", "来源部门"),
-        text("dataset", "数据集"),
-        text("record_no", "部门记录编号"),
+        *RECORD,
         text("person_id", "对应的人员标识"),
         text("match_rule", "比对规则"),
-        number("match_weight", "匹配权重：贝叶斯因子的以2为底对数"),
-        number("match_probability", "匹配概率（0至1）"),
-        text("evidence", "比对证据（JSON）：每项比对、等级与权重"),
-        text("decided_by", "由谁判定：rule 规则，model 模型，reviewer 人工"),
+        *JUDGEMENT,
     ),
     extras={"is_certain": "是否确定：证件号码与姓名一致，或经人工判定"},
 )
@@ -55,16 +51,10 @@ REVIEW_PAIRS = PublishedTable(
     "review_pairs",
     "需人工判定是否同一人的记录对",
     "对记录",
-    ("source_l", "dataset_l", "record_no_l", "source_r", "dataset_r", "record_no_r"),
+    PAIR_KEY,
     (
-        text("source_l", "左侧记录的来源部门"),
-        text("dataset_l", "左侧记录的数据集"),
-        text("record_no_l", "左侧记录编号"),
-        text("source_r", "右侧记录的来源部门"),
-        text("dataset_r", "右侧记录的数据集"),
-        text("record_no_r", "右侧记录编号"),
-        number("match_probability", "匹配概率（0至1）"),
-        text("evidence", "比对证据（JSON）"),
+        *PAIR,
+        *PAIR_EVIDENCE,
         count("review_order", "判定次序，1 最先：判定后影响越大越靠前"),
         text("would_change", "判定结果影响什么"),
     ),
