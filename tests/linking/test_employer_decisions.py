@@ -67,9 +67,7 @@ def outcomes() -> dict[str, Outcome]:
             code, name = firms[firm]
             wage = {"payer_uscc": code, "payer_name": name, "income": 1, "period": "202512"}
             row = wage if dataset == WAGES else {"uscc": code, "name": name}
-            harness.fill(
-                connection, {f"stg.{dataset.replace('/', '__')}": [{"record_no": f"{place}-{who}", **row}]}
-            )
+            harness.fill(connection, {f"stg.{dataset.replace('/', '__')}": [{"record_no": f"{place}-{who}", **row}]})
         for left, right, verdict, day in decisions:
             sides = [f"{WHO.get(who, (REGISTRY,))[0]}/{place}-{who}".split("/") for who in (left, right)]
             line = 2 + connection.table("stg.link_decision").count("*").fetchall()[0][0]
