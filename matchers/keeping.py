@@ -24,7 +24,10 @@ NIGHT = {
     "sound_frequency": "link.sound_frequency",
     "entry_employer": "link.entry_employer",
 }
-ROUND = ("employer_size", "phone_size", "certain_share", "entry_payment", "person_payment", "match_share")
+ROUND = (
+    "employer_size", "phone_size", "certain_share", "payment_delay", "entry_payment", "person_payment", "payment_share",
+    "match_share",
+)  # fmt: skip
 PARAMETERS = "parameters.json"
 PERSONS = "persons.json"
 #: The night before stays until the next one ends: its results are what is published until then.

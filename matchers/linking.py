@@ -39,6 +39,10 @@ STANDARDISE = (
 CONTEXT = (
     "25_context/certain_share",
     "25_context/known_person",
+    "25_context/payment_delay",
+    "25_context/entry_payment",
+    "25_context/person_payment",
+    "25_context/payment_share",
     "25_context/right_entry",
     "25_context/number_holder",
     "25_context/relief_household",
@@ -46,8 +50,6 @@ CONTEXT = (
     "25_context/employer_size",
     "25_context/phone_size",
     "25_context/left_entry",
-    "25_context/entry_payment",
-    "25_context/person_payment",
 )
 CANDIDATES = ("25_context/candidate_left", "25_context/candidate_right")
 RESULTS = (
@@ -89,6 +91,12 @@ class Round:
     match_share: float
 
 
+#: As sql/55_employers/employer_entry.sql makes it.
+EMPLOYERS = (
+    "(entry_id ubigint, source varchar, dataset varchar, record_no varchar, code varchar, name varchar,"
+    " employer_id varchar)"
+)
+
 ROUNDS = (
     Round("registry to household register", (REGISTRY,), (POPULATION,), False, 0.9),
     Round("registry with itself", (REGISTRY,), (REGISTRY,), True, 0.02),
@@ -98,7 +106,11 @@ ROUNDS = (
 
 
 def standardise(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
-    """From `stg.*` to comparable entries: `std.person_entry` and the frequencies of names."""
+    """From `stg.*` to comparable entries: `std.person_entry`, the frequencies of names, and who is employed where.
+
+    Employers are linked before (`matchers.employers`); without that nobody has one.
+    """
+    connection.execute(" ".join(["create table if not exists", quoted("link.employer_entry"), EMPLOYERS]))
     records.gather(connection)
     for step in STANDARDISE:
         sql_runner.run(connection, step, params)

@@ -6,6 +6,14 @@
 -- params:  persons
 -- output:  link.candidate_right
 -- source:  docs/method.md, context and term frequency
+with
+
+paid as (
+    select person_key, list(distinct payment) as payments
+    from link.person_payment
+    group by person_key
+)
+
 select
     r.*,
     cast($persons as double) as persons,
@@ -29,6 +37,5 @@ left join link.name_frequency as by_sex
     on r.name_key = by_sex.name_key and by_sex.decade is null and r.sex = by_sex.sex
 left join link.name_frequency as by_both
     on r.name_key = by_both.name_key and r.birth_year // 10 = by_both.decade and r.sex = by_both.sex
-left join (select person_key, list(payment) as payments from link.person_payment group by person_key) as paid
-    using (person_key)
+left join paid using (person_key)
 left join link.sound_frequency as sound on r.sound = sound.sound

@@ -25,7 +25,7 @@ said as (
 ),
 
 employed as (
-    select placed.person_key, list(distinct employer.uscc) as employers
+    select placed.person_key, list(distinct employer.employer_id) as employers
     from placed
     inner join link.entry_employer as employer using (entry_id)
     semi join known using (person_key)

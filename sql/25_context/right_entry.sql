@@ -1,7 +1,7 @@
 -- step:    25_context/right_entry
 -- purpose: each known person as a register has her, with what all her records say
 -- grain:   one row per (person_key, number, name, former name, birth date); entry_id: the first entry that says so
--- inputs:  link.known_entry, link.known_person
+-- inputs:  link.known_entry, link.known_person, link.person_payment
 -- params:  none
 -- output:  link.right_entry
 -- source:  docs/method.md, context
@@ -27,6 +27,10 @@ variant as (
         any_value(sex) as sex,
     from link.known_entry
     group by person_key, id18, name_key, former_key, birth_date
+),
+
+paid as (
+    select person_key, list(day) as days from link.person_payment group by person_key
 )
 
 select
@@ -51,5 +55,7 @@ select
     person.death_dates,
     person.employers,
     person.household_no,
+    coalesce(paid.days, []) as payment_days,
 from variant
 inner join link.known_person as person using (person_key)
+left join paid using (person_key)

@@ -1,7 +1,8 @@
 """Who is linked to whom: invented people among a background of four thousand others.
 
 Each case of cases.yaml gives rows of the extracts with `who`, the human being behind the row. Rows of one human being
-must share a person and rows of two must not; `apart: true` says that the case only demands the latter.
+must share a person and rows of two must not; `apart: true` says that the case only demands the latter. `facts` are rows
+of extracts that are not about persons.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import duckdb
 import pytest
 import yaml
 
-from matchers import linking, warehouse
+from matchers import employers, linking, policy_tables, sql_runner, warehouse
 from schemas.datasets import BY_KEY, DATASETS
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
@@ -25,6 +26,8 @@ PARAMS = {
     "names_of_a_default_number": 5,
 }  # fmt: skip
 BACKGROUND = 4000
+#: Keys that are made different in each case.
+_KEYS = ("record_no", "person_no", "employer_no")
 _BACKGROUND = """
     insert into stg.public_security__population by name
     select 'B' || i as record_no, with_check_character('320923' || strftime(birth, '%Y%m%d') || lpad((i % 900)::varchar, 3, '0')) as id_number,
@@ -49,11 +52,15 @@ def resolved() -> dict[str, dict[str, str]]:
     """Case name → (dataset/record_no → person_id). All cases are resolved in one run; their people are strangers."""
     connection = database()
     for number, case in enumerate(CASES):
-        for key, rows in case["rows"].items():
+        for key, rows in (*case["rows"].items(), *case.get("facts", {}).items()):
             for row in rows:
-                values = {name: value for name, value in row.items() if name != "who"}
-                values["record_no"] = f"{number}-{values['record_no']}"
+                values = {
+                    name: f"{number}-{value}" if name in _KEYS else value
+                    for name, value in row.items()
+                    if name != "who"
+                }
                 _insert(connection, key, values)
+    employers.link(connection, policy_tables.load("funing"), PARAMS)
     linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
     found: dict[str, dict[str, str]] = {case["name"]: {} for case in CASES}
@@ -85,6 +92,33 @@ def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
         "select count(*), count(distinct record_no), count(evidence) from link.person_link"
     ).fetchone()
     assert rows == distinct == explained == BACKGROUND
+
+
+@pytest.mark.parametrize(
+    ("edges", "kept"),
+    [
+        pytest.param(
+            {(1, 2): 0.9, (2, 3): 0.99}, {(2, 3)}, id="one record between two verified people joins the likelier"
+        ),
+        pytest.param({(1, 2): 0.99, (2, 4): 0.9, (4, 3): 0.99}, {(1, 2), (4, 3)}, id="two such records join neither"),
+        pytest.param({(2, 4): 0.9, (4, 3): 0.99}, {(2, 4), (4, 3)}, id="a record that nobody claims goes along"),
+        pytest.param({(1, 3): 0.99}, {(1, 3)}, id="what the model says of two verified people holds"),
+    ],
+)
+def test_two_verified_people_are_not_joined_by_a_chain(
+    edges: dict[tuple[int, int], float], kept: set[tuple[int, int]]
+) -> None:
+    """1 and 3 have valid numbers of their own, 2 and 4 have none."""
+    connection = warehouse.connect()
+    connection.execute(
+        "create table link.merge_edge (person_key ubigint, target_key ubigint, match_probability double)"
+    )
+    connection.executemany("insert into link.merge_edge values (?, ?, ?)", [[*edge, p] for edge, p in edges.items()])
+    connection.execute(
+        "create table link.verified_person as from (values (1::ubigint, 'a'), (3, 'b')) v(person_key, id18)"
+    )
+    sql_runner.run(connection, "50_link/safe_edge", {})
+    assert set(connection.table("link.safe_edge").project("person_key, target_key").fetchall()) == kept
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, key: str, values: dict[str, Any]) -> None:
