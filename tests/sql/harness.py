@@ -1,9 +1,9 @@
-"""Runs one step of sql/60_decide on a few invented rows, with whatever the step needs run before it.
+"""Runs one step of the decisions (sql/60_facts to 68_feedback) on a few invented rows, with whatever the step needs run before it.
 
 A case is a YAML mapping:
 
     name:    what the law or the contract says, in words
-    step:    the step under test, without its folder; `steps` for a chain that is run in that order
+    step:    the step under test; `steps` for a chain that is run in that order
     given:   relation → rows; columns left out are NULL
     params:  values other than the policy's (optional)
     expect:  rows of the step's output, in any order
@@ -28,7 +28,6 @@ from matchers.decisions import DECISION_STEPS
 from matchers.warehouse import connect
 from schemas.datasets import DATASETS
 
-FOLDER = "60_decide/"
 AS_OF = dt.date(2026, 1, 15)
 
 #: Relations that other parts of the program provide, and their types.
@@ -128,8 +127,8 @@ def run_case(connection: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> tup
         raise AssertionError(f"only provided relations can be given: {sorted(derived)}")
     fill(connection, given)
     values = parameters(**case.get("params", {}))
-    last = FOLDER + (case.get("steps") or [case["step"]])[-1]
-    for name in [FOLDER + step for step in case["steps"]] if "steps" in case else chain_to(last, given):
+    last = (case.get("steps") or [case["step"]])[-1]
+    for name in case.get("steps") or chain_to(last, given):
         sql_runner.run(connection, name, values)
     expected = case["expect"]
     columns = case.get("columns") or (list(expected[0]) if expected else ["*"])
