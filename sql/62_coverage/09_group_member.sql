@@ -54,14 +54,15 @@ select
     linked.person_id,
     member_of.name,
     min(member_of.rank) as rank,
-    bool_or(member_of.pension_paid_by_government) as pension_paid_by_government,
-    bool_or(member_of.medical_paid_by_government) as medical_paid_by_government,
+    -- yuan a year that the government pays for a member of the group; 0: it does not
+    max(member_of.pension_paid) as pension_paid,
+    max(member_of.medical_paid) as medical_paid,
     bool_or(listed.dataset = 'land_requisition') as is_land_requisition
 from listed
 inner join policy.hardship_group as member_of
     on listed.source = member_of.source
     and listed.dataset = member_of.dataset
-    and (member_of.category is null or listed.category = member_of.category)
+    and (member_of.categories is null or list_contains(member_of.categories, listed.category))
     and (member_of.grades is null or list_contains(member_of.grades, listed.grade))
 inner join link.person_link as linked
     on listed.source = linked.source

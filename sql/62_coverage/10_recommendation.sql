@@ -29,8 +29,9 @@ membership as (
     select
         person_id,
         list(name order by rank) as names,
-        bool_or(pension_paid_by_government) as pension_paid_by_government,
-        bool_or(medical_paid_by_government) as medical_paid_by_government,
+        -- paid once, by the first of the person's groups that is paid for
+        arg_min(pension_paid, rank) filter (where pension_paid > 0) as pension_paid,
+        arg_min(medical_paid, rank) filter (where medical_paid > 0) as medical_paid,
         bool_or(is_land_requisition) as is_land_requisition
     from decide.group_member
     group by person_id
@@ -54,12 +55,10 @@ fact as (
         sole_trader.person_id is not null as is_sole_trader,
         coalesce(membership.names, []) as group_names,
         coalesce(membership.is_land_requisition, false) as is_land_requisition,
-        coalesce(
-            case
-                when target.insurance_line = 'pension' then membership.pension_paid_by_government
-                else membership.medical_paid_by_government
-            end, false
-        ) as is_paid_by_government
+        case
+            when target.insurance_line = 'pension' then membership.pension_paid
+            else membership.medical_paid
+        end as government_amount
     from decide.target as target
     left join decide.person_age as age on target.person_id = age.person_id
     left join last_wage on target.person_id = last_wage.person_id
@@ -81,6 +80,7 @@ select
     payer_uscc,
     payer_name,
     group_names,
+    government_amount,
     case
         when gap = 'not_claiming' then claim_scheme
         when insurance_line = 'medical' then case when has_employer then '310' else '390' end
@@ -91,7 +91,7 @@ select
         -- a claim costs nobody a premium
         when gap = 'not_claiming' then 'self'
         when has_employer then 'employer'
-        when scheme in ('170', '390') and is_paid_by_government then 'government'
+        when scheme in ('170', '390') and government_amount is not null then 'government'
         else 'self'
     end as payer
 from fact

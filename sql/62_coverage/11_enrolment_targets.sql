@@ -47,7 +47,11 @@ select
     target.gap,
     target.scheme as recommended_scheme,
     target.payer,
-    case when target.gap = 'not_claiming' then 0 else premium.amount end as premium_due,
+    case
+        when target.gap = 'not_claiming' then 0
+        when target.payer = 'government' then target.government_amount
+        when target.payer = 'self' then premium.amount
+    end as premium_due,
     place.priority,
     target.group_names as groups,
     list_filter([
@@ -90,7 +94,6 @@ inner join place
 left join decide.person_unit as unit on target.person_id = unit.person_id
 left join policy.premium as premium
     on target.scheme = premium.scheme
-    and target.payer = premium.payer
 left join hist.enrolment_target as previous
     on target.person_id = previous.person_id
     and target.insurance_line = previous.insurance_line
