@@ -181,7 +181,7 @@ def _of_targets(reporting: Any) -> Iterator[str]:
                 yield f"reporting.sums：{year}年各单位任务之和为 {found}，合计写的是 {said}，应当相等"
     if _is_whole(total) and total != sum(columns):
         yield f"reporting.total：各单位总任务之和为 {sum(columns)}，合计写的是 {total}，应当相等"
-    found_by_year = dict(zip(years, columns, strict=True))
+    found_by_year: dict[Any, int] = dict(zip(years, columns, strict=True))
     for note in _items(reporting, "notes"):
         if _is_whole(note.get("used")) and note["used"] != found_by_year.get(note.get("year")):
             yield (
