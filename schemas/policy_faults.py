@@ -58,7 +58,7 @@ def of_values(error: ValidationError, data: Mapping[str, Any], model: type[BaseM
 
 
 def _sentence(fault: Any, data: Mapping[str, Any], model: type[BaseModel]) -> str:
-    where = _place(fault["loc"], data)
+    where = place(fault["loc"], data)
     if fault["type"] == "value_error":
         return f"{where}：{fault['ctx']['error']}"
     context = fault.get("ctx", {})
@@ -77,7 +77,7 @@ def _sentence(fault: Any, data: Mapping[str, Any], model: type[BaseModel]) -> st
     return f"{where}：{expected}，现为 {found}"
 
 
-def _place(loc: Sequence[str | int], data: Any) -> str:
+def place(loc: Sequence[str | int], data: Any) -> str:
     """Keys joined by dots; an item of a list by its number and what it is called."""
     parts = []
     for part in loc:
