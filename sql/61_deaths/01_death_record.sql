@@ -3,7 +3,7 @@
 -- grain:   one row per death record
 -- inputs:  stg.health__death_certificates, stg.civil_affairs__deaths,
 --          stg.public_security__population, link.person_link, link.person
--- params:  as_of
+-- params:  as_of, oldest_age
 -- output:  decide.death_record
 -- source:  the contract, flags: medical certificate, else cremation record, else police
 
@@ -49,12 +49,14 @@ select
     reported.rank,
     reported.title,
     reported.reported_date,
-    -- a date before birth or after D is a slip: the record stands, its date does not
+    -- a date after D, before birth or at an age nobody reaches is a slip: the record stands, its
+    -- date does not
     case
-        when reported.reported_date <= $as_of
-            and (person.birth_date is null or reported.reported_date >= person.birth_date)
-            then reported.reported_date
-    end as death_date
+        when reported.reported_date > $as_of then '晚于基准日'
+        when reported.reported_date < person.birth_date then '早于出生'
+        when age_on(person.birth_date, reported.reported_date) > $oldest_age then '死亡年龄过大'
+    end as date_fault,
+    case when date_fault is null then reported.reported_date end as death_date
 from reported
 inner join link.person_link as linked
     on reported.source = linked.source

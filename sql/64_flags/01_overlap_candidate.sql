@@ -1,24 +1,14 @@
 -- step:    64_flags/01_overlap_candidate
 -- purpose: the few people for whom payments or contributions of two relations can overlap at all
 -- grain:   one row per (person_id, what)
--- inputs:  stg.insurance__benefits, stg.insurance__contributions, decide.registry_person
+-- inputs:  decide.paid_number, stg.insurance__contributions, decide.registry_person
 -- params:  none
 -- output:  decide.overlap_candidate
 -- source:  none: it only narrows what the next steps look at
 
-with paid_number as (
-    -- one pass over millions of rows: hashes tell whether there is more than one relation
-    select
-        person_no,
-        min(hash(scheme, agency_code)) as one_relation,
-        max(hash(scheme, agency_code)) as other_relation
-    from stg.insurance__benefits
-    where item = '基本养老金'
-    group by person_no
-),
-
-contributing_number as (
-    -- likewise, with a bit for each kind of scheme; only a pension scheme's agency counts
+with contributing_number as (
+    -- one pass over millions of rows: a bit for each kind of scheme, and hashes that differ for
+    -- several agencies; only a pension scheme's agency counts
     select
         person_no,
         bit_or(case scheme
@@ -38,7 +28,7 @@ contributing_number as (
 select
     registry.person_id,
     'benefit' as what
-from paid_number as number
+from decide.paid_number as number
 inner join decide.registry_person as registry on number.person_no = registry.person_no
 group by registry.person_id
 having count(*) > 1

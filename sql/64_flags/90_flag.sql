@@ -5,7 +5,10 @@
 --          decide.flag_duplicate_benefit, decide.flag_duplicate_contribution,
 --          decide.flag_duplicate_reimbursement, decide.flag_imprisoned_claimant,
 --          decide.flag_multiple_registration, decide.flag_shared_identity,
---          decide.flag_shared_account, decide.flag_unposted_contribution, policy.flag_type
+--          decide.flag_shared_account, decide.flag_unposted_contribution,
+--          decide.flag_deceased_contribution, decide.flag_deceased_reimbursement,
+--          decide.flag_undue_government_premium, decide.flag_uncovered_hardship,
+--          decide.flag_early_pension, policy.flag_type
 -- params:  none
 -- output:  decide.flag
 -- source:  the contract, flags
@@ -30,6 +33,16 @@ with every_flag as (
     from decide.flag_shared_account
     union all by name
     from decide.flag_unposted_contribution
+    union all by name
+    from decide.flag_deceased_contribution
+    union all by name
+    from decide.flag_deceased_reimbursement
+    union all by name
+    from decide.flag_undue_government_premium
+    union all by name
+    from decide.flag_uncovered_hardship
+    union all by name
+    from decide.flag_early_pension
 )
 
 select
