@@ -38,6 +38,7 @@ select
     -- "from the month after the 60th birthday"
     period_of($as_of) > period_shift(period_of(person.birth_date), $resident_pension_age * 12)
         as is_resident_pension_due,
+    retirement.latest_period as retirement_period,
     period_of($as_of) > retirement.latest_period as is_past_retirement,
     period_of($as_of) > retirement.earliest_period and period_of($as_of) <= retirement.latest_period
         as is_retirement_uncertain

@@ -18,7 +18,8 @@ with enrolled as (
             and enrolment.enrolled_on
                 >= date_trunc('month', $as_of) - to_months($contribution_months)
         ) as is_newly_enrolled,
-        min(enrolment.enrolled_on) as first_enrolled_on
+        min(enrolment.enrolled_on) as first_enrolled_on,
+        max(enrolment.status_date) filter (where enrolment.status = '终止参保') as ended_on
     from stg.insurance__enrolments as enrolment
     inner join decide.registry_person as registry on enrolment.person_no = registry.person_no
     where enrolment.scheme in ('110', '120', '170', '310', '390')
@@ -32,6 +33,7 @@ select
     coalesce(enrolled.is_active, false) as is_active,
     coalesce(enrolled.is_active or enrolled.is_paused, false) as is_open,
     enrolled.first_enrolled_on,
+    enrolled.ended_on,
     case
         when coalesce(enrolled.scheme, contributed.scheme) in ('110', '120', '170')
             then coalesce(

@@ -74,7 +74,7 @@ _TABLES = {
         where n % $one_in = 0 or (n % $one_in = 1 and line = 'pension') or n = 7
     """,
     "enrolment_exclusions": """
-        select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育 学籍' as proof
+        select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育' as department, '学籍' as proof
         from person where n % 10 = 3
     """,
     "enrolment_target_changes": """
@@ -118,7 +118,7 @@ _TABLES = {
         from pub.flags, range(3) as r(k)
     """,
     "township_progress": """
-        select distinct unit_no, unit_code as township_code, unit_name as township_name, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
+        select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
             'x' as noted_by_nobody
         from person order by unit_no
     """,

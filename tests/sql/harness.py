@@ -8,6 +8,7 @@ A case is a YAML mapping:
     params:  values other than the policy's (optional)
     expect:  rows of the step's output, in any order
     columns: what is compared; without it, the columns of the first expected row
+    where:   which rows of the output are compared (optional); a condition in SQL
 
 A row of a person dataset may carry `person`: it is then linked to that person_id with certainty, unless
 `probability` or `certain` say otherwise. Persons that only links name are created without further facts.
@@ -23,7 +24,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import policy_tables, sql_library, sql_runner
+from matchers import policy_tables, records, sql_library, sql_runner
 from matchers.decisions import DECISION_STEPS
 from matchers.warehouse import connect
 from schemas.datasets import DATASETS
@@ -45,27 +46,38 @@ PROVIDED = {
     "pub.employer_review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, "
     "dataset_r VARCHAR, record_no_r VARCHAR, employer_id_l VARCHAR, employer_id_r VARCHAR, match_probability DOUBLE, "
     "evidence VARCHAR",
+    "stg.employer_stage": "file VARCHAR, line BIGINT, uscc VARCHAR, name VARCHAR, stage VARCHAR, decided_on DATE, "
+    "officer VARCHAR, note VARCHAR",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
+    "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
     "hist.flag": "flag_id VARCHAR, first_seen_on DATE, status VARCHAR",
 }
 STAGED = {
-    "stg." + dataset.table: ", ".join(f'"{column.name}" {column.sql_type}' for column in dataset.columns)
+    "stg." + dataset.table: "file VARCHAR, line BIGINT, "
+    + ", ".join(f'"{column.name}" {column.sql_type}' for column in dataset.columns)
     for dataset in DATASETS
 }
 RELATIONS = {**PROVIDED, **STAGED}
 _LINK_KEYS = ("person", "probability", "certain", "employer")
-_WRITERS = {sql_library.load(name).output: name for name in DECISION_STEPS}
+#: What the decisions read of the standardised rows; the view `std.person_row` is there from the start.
+STANDARD_STEPS = ("20_standardise/name_form", "20_standardise/default_number", "20_standardise/person_entry")
+STANDARD = {"std.person_row", *(sql_library.load(name).output for name in STANDARD_STEPS)}
+_STEPS = (*STANDARD_STEPS, *DECISION_STEPS)
+_WRITERS = {sql_library.load(name).output: name for name in _STEPS}
 
 
 def empty_database() -> duckdb.DuckDBPyConnection:
     """A working database as the decisions find it, with the policy of Funing and no row of data."""
     connection = connect()
-    for schema in ("hist", "stg", "link", "decide", "pub"):
+    for schema in ("hist", "stg", "std", "link", "decide", "pub"):
         connection.execute("create schema if not exists " + schema)
     for relation, columns in RELATIONS.items():
         connection.execute("create table " + relation + " (" + columns + ")")
     policy_tables.load_tables(connection, policy_tables.load("funing"))
+    records.gather(connection)
+    for name in STANDARD_STEPS:
+        sql_runner.run(connection, name, parameters())
     return connection
 
 
@@ -95,7 +107,8 @@ def fill(connection: duckdb.DuckDBPyConnection, given: dict[str, list[dict[str, 
     for link in links:
         _insert(connection, "link.person_link", link)
     # a payer is known by code and name, not by each of its records
-    for entry in {(each["dataset"], each["code"], each["name"]): each for each in employers}.values():
+    payers = {(each["dataset"], each["code"], each["name"]): each for each in employers if each["source"] == "tax"}
+    for entry in [*payers.values(), *(each for each in employers if each["source"] != "tax")]:
         _insert(connection, "link.employer_entry", entry)
     connection.execute("""
         insert into link.person (person_id)
@@ -116,7 +129,7 @@ def chain_to(step: str, given: Iterable[str]) -> list[str]:
         needed.append(name)
 
     need(step)
-    return sorted(dict.fromkeys(needed), key=DECISION_STEPS.index)
+    return sorted(dict.fromkeys(needed), key=_STEPS.index)
 
 
 def run_case(connection: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -133,7 +146,8 @@ def run_case(connection: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> tup
     expected = case["expect"]
     columns = case.get("columns") or (list(expected[0]) if expected else ["*"])
     listed = ", ".join(column if column == "*" else f'"{column}"' for column in columns)
-    found = connection.execute("select " + listed + " from " + sql_library.load(last).output).fetchall()
+    compared = " where " + case.get("where", "true")
+    found = connection.execute("select " + listed + " from " + sql_library.load(last).output + compared).fetchall()
     wanted = [tuple(row.get(column) for column in columns) for row in expected]
     return _comparable(found), _comparable(wanted)
 

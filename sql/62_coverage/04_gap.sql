@@ -1,4 +1,4 @@
--- step:    62_coverage/05_gap
+-- step:    62_coverage/04_gap
 -- purpose: gaps of people who are local or whom a department's record leaves out
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  decide.pension_gap, decide.medical_gap

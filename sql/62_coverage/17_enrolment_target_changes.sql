@@ -1,4 +1,4 @@
--- step:    62_coverage/12_enrolment_target_changes
+-- step:    62_coverage/17_enrolment_target_changes
 -- purpose: what joined and what left the list since the last publication, and why; empty at first
 -- grain:   one row per (person_id, insurance_line, change)
 -- inputs:  hist.enrolment_target, pub.enrolment_targets, pub.enrolment_exclusions,

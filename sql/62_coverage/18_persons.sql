@@ -1,4 +1,4 @@
--- step:    62_coverage/13_persons
+-- step:    62_coverage/18_persons
 -- purpose: every resolved person, alive or not, with the reporting unit
 -- grain:   one row per person_id
 -- inputs:  link.person, decide.person_unit, decide.deceased
