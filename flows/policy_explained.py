@@ -194,6 +194,16 @@ def _flags(policy: Policy) -> Iterator[str]:
         yield f"{word(words.FLAG_TYPES, flag.type)}（{flag.type}@{flag.version}）：{switch}　{_source(flag.legal_basis)}"
 
 
+def _employers(policy: Policy) -> Iterator[str]:
+    employers = policy.employers
+    yield from _generic(employers, without=("stages",))
+    yield "办理阶段由经办人填报，程序只登记："
+    for stage in employers.stages:
+        before = "、".join(word(words.EMPLOYER_STAGES, each) for each in stage.after)
+        after = f"，须在{before}之后" if before else ""
+        yield f"{word(words.EMPLOYER_STAGES, stage.stage)}{after}　{_source(stage.source)}"
+
+
 #: Sections told in their own way; any other is told field by field.
 _PARAGRAPHS = {
     "county": _county,
@@ -207,14 +217,15 @@ _PARAGRAPHS = {
     "priorities": _priorities,
     "extracts": _extracts,
     "flags": _flags,
+    "employers": _employers,
 }
 
 
-def _generic(section: Any) -> Iterator[str]:
+def _generic(section: Any, without: Sequence[str] = ()) -> Iterator[str]:
     """A section by its fields' titles; the items of a list one after the other."""
     for part in section if isinstance(section, tuple) else (section,):
         for key, field in type(part).model_fields.items():
-            if key != "source":
+            if key != "source" and key not in without:
                 yield f"{field.title or key}：{_plain(getattr(part, key))}"
         if source := getattr(part, "source", None):
             yield _source(source)
