@@ -195,7 +195,7 @@ def ingest(run: Run) -> None:
             current.build(connection, choice)
             chosen.append(choice)
         _require(chosen, required)
-        chosen.append(decisions.read(connection, run.input, run.store))
+        chosen += decisions.read(connection, run.input, run.store)
         current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
         current.record_quarantine(connection, chosen)
         current.record_quality(connection, results)

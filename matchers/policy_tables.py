@@ -32,6 +32,8 @@ TABLES: dict[str, str] = {
     "policy.tier": "scheme VARCHAR, amount DECIMAL(14,2), subsidy DECIMAL(14,2), is_hardship_only BOOLEAN",
     "policy.premium": "scheme VARCHAR, amount DECIMAL(14,2)",
     "policy.priority": "rank BIGINT, rule VARCHAR, title VARCHAR",
+    "policy.payment_word": "meaning VARCHAR, word VARCHAR",
+    "policy.employer_stage": "stage VARCHAR, after VARCHAR[]",
     "policy.flag_type": "flag_type VARCHAR, is_enabled BOOLEAN, rule VARCHAR, legal_basis VARCHAR",
 }
 
@@ -74,6 +76,7 @@ def params(policy: Policy, as_of: date) -> dict[str, Any]:
     return limits | {
         "as_of": as_of,
         "county_prefix": policy.county.prefix,
+        "new_hire_days": policy.employers.new_hire_days,
         "early_retirement_months": policy.retirement.early_months,
         "late_retirement_months": policy.retirement.late_months,
         "tolerated_share": policy.linking.at_most_wrong_in_10000 / 10000,
@@ -125,6 +128,11 @@ def _rows(policy: Policy) -> dict[str, list[tuple[Any, ...]]]:
         ],
         "policy.premium": [(premium.scheme, premium.amount) for premium in policy.premiums],
         "policy.priority": [(rank, item.rule, item.title) for rank, item in enumerate(policy.priorities, start=1)],
+        "policy.payment_word": [
+            *(("labour_service", word) for word in policy.employers.labour_service_items),
+            *(("trainee", word) for word in policy.employers.trainee_types),
+        ],
+        "policy.employer_stage": [(each.stage, list(each.after)) for each in policy.employers.stages],
         "policy.flag_type": [
             (flag.type, flag.enabled, f"{flag.type}@{flag.version}", flag.legal_basis) for flag in policy.flags
         ],

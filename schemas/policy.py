@@ -16,13 +16,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from schemas import policy_faults
 from schemas.datasets import BY_KEY
 from schemas.errors import PolicyError
+from schemas.review import STAGES
 from schemas.vocabulary import SCHEMES
 
 #: Every doubt the program can raise; a policy says of each whether it is on, and on what law it rests.
 FLAG_TYPES = (
     "deceased_claimant", "death_record_conflict", "duplicate_benefit", "duplicate_contribution",
     "duplicate_reimbursement", "imprisoned_claimant", "multiple_registration", "shared_identity",
-    "shared_account", "unposted_contribution",
+    "shared_account", "unposted_contribution", "deceased_contribution", "deceased_reimbursement",
+    "undue_government_premium", "uncovered_hardship", "early_pension",
 )  # fmt: skip
 
 #: Every rule that can give a target its place in the list; the policy orders them.
@@ -278,6 +280,36 @@ class FlagLimits(Limits):
 
     shared_account_persons: Annotated[int, Field(ge=2, strict=True, title="同一账号收几个人的养老金，列为疑点（人）")]
     overlapping_nights: Count = Field(title="两处住院重叠几夜，列为疑点（夜）")
+    oldest_age: Age = Field(title="死亡时超过多少周岁，日期不可信")
+    earliest_pension_age_of_men: Age = Field(title="男职工最早可能领取养老金的年龄（周岁）")
+    earliest_pension_age_of_women: Age = Field(title="女职工最早可能领取养老金的年龄（周岁）")
+
+
+class EmployerStage(Part):
+    """办理阶段: how far people have gone with an employer, and what must have come `after` before it counts."""
+
+    stage: Literal[STAGES]  # type: ignore[valid-type]
+    after: tuple[Literal[STAGES], ...] = ()  # type: ignore[valid-type]
+    source: Text
+
+
+class Employers(Part):
+    """Who is no employee although paid, in the tax office's words; days to enrol a new employee; the stages."""
+
+    source: Text
+    new_hire_days: Count = Field(title="用工后多少天内应为职工办理参保（天）")
+    labour_service_items: tuple[Text, ...] = Field(title="不算工资薪金的所得项目")
+    trainee_types: tuple[Text, ...] = Field(title="不算职工的从业类型")
+    stages: tuple[EmployerStage, ...] = Field(title="办理阶段")
+
+
+class FeedbackLimits(Limits):
+    """From when on a department is asked to look at a record. Unit: as the name says."""
+
+    strike_off_days: Count = Field(title="死亡多少天后仍未注销、仍在册的，请部门核实（天）")
+    death_date_days: Count = Field(title="各部门死亡日期相差超过多少天的，请核对（天）")
+    student_wage_months: Count = Field(title="在读学生连续多少个月有工资的，请核实学籍（月）")
+    study_over_days: Count = Field(title="预计毕业日期已过多少天仍在读的，请核实学籍（天）")
 
 
 class FlagRule(Part):
@@ -307,6 +339,8 @@ class Policy(Part):
     extracts: Extracts = Field(title="必需的数据")
     flag_limits: FlagLimits = Field(title="疑点起点")
     flags: tuple[FlagRule, ...] = Field(title="疑点类型")
+    employers: Employers = Field(title="用人单位")
+    feedback: FeedbackLimits = Field(title="校核反馈的起点")
 
     def limits(self) -> dict[str, Limits]:
         """The sections whose numbers are parameters, by key."""
