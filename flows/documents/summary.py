@@ -61,6 +61,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         ],
         "models": fetch(connection, "link_model"),
         "units": fetch(connection, "units"),
+        "plan_notes": fetch(connection, "plan_notes"),
         "employers": [
             row | {"title": text.word(words.EMPLOYER_GAPS, row["gap"])} for row in fetch(connection, "employers_by_gap")
         ],

@@ -119,7 +119,7 @@ _TABLES = {
     """,
     "township_progress": """
         select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
-            'x' as noted_by_nobody
+            '2026年任务数，正文为1人，附件为2人；本系统采用2人。' as note, 'x' as noted_by_nobody
         from person order by unit_no
     """,
     "extracts": """
