@@ -2,7 +2,8 @@
 -- purpose: a death record, and signs of life after its date
 -- grain:   one row per person_id
 -- inputs:  decide.death, decide.death_record, decide.registry_person, link.person_link,
---          stg.insurance__reimbursements, stg.tax__wage_withholding, stg.education__students
+--          decide.reversed_settlement, stg.insurance__reimbursements,
+--          stg.tax__wage_withholding, stg.education__students
 -- params:  none
 -- output:  decide.flag_death_record_conflict
 -- source:  the contract, flags; wages of the month after the death may be the last ones, paid late
@@ -22,6 +23,7 @@ sign_of_life as (
     from dated_death
     inner join decide.registry_person as registry on dated_death.person_id = registry.person_id
     inner join stg.insurance__reimbursements as stay on registry.person_no = stay.person_no
+    anti join decide.reversed_settlement as reversed on stay.record_no = reversed.record_no
     where stay.visit_type = '住院' and stay.admitted_on > dated_death.death_date
 
     union all

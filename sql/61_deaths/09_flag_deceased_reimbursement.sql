@@ -1,25 +1,14 @@
 -- step:    61_deaths/09_flag_deceased_reimbursement
 -- purpose: medical treatment settled for days after the death
 -- grain:   one row per person_id
--- inputs:  decide.dated_death, decide.death_evidence, stg.insurance__reimbursements
+-- inputs:  decide.dated_death, decide.death_evidence, decide.reversed_settlement,
+--          stg.insurance__reimbursements
 -- params:  none
 -- output:  decide.flag_deceased_reimbursement
 -- source:  医疗保障基金使用监督管理条例 art. 17; the day of treatment decides, since a bill may be
 --          settled long after it; bills may be closed the day after a death
 
-with reversal as (
-    -- a settlement that was taken back whole paid nothing
-    select distinct
-        paid.person_no,
-        paid.hospital_code,
-        paid.invoice_no,
-        -paid.fund_paid as fund_paid
-    from stg.insurance__reimbursements as paid
-    semi join decide.dated_death as dead on paid.person_no = dead.person_no
-    where paid.fund_paid < 0
-),
-
-settlement as (
+with settlement as (
     select
         dead.person_id,
         dead.death_date,
@@ -34,11 +23,7 @@ settlement as (
         paid.admitted_on is null and paid.discharged_on is null as is_day_unknown
     from decide.dated_death as dead
     inner join stg.insurance__reimbursements as paid on dead.person_no = paid.person_no
-    anti join reversal
-        on paid.person_no = reversal.person_no
-        and paid.hospital_code = reversal.hospital_code
-        and paid.invoice_no = reversal.invoice_no
-        and paid.fund_paid = reversal.fund_paid
+    anti join decide.reversed_settlement as reversed on paid.record_no = reversed.record_no
     where paid.fund_paid > 0
 ),
 

@@ -22,8 +22,10 @@ ranked as (
         payment.person_id,
         payment.person_no,
         payment.scheme,
+        payment.agency_code,
         payment.period,
         payment.amount,
+        payment.returned,
         payment.records,
         count(*) over same_period as relations,
         bool_or(payment.scheme = '170') over same_period
@@ -46,12 +48,33 @@ overlap as (
         person_id,
         person_no,
         scheme,
+        agency_code,
         period,
         amount,
+        returned,
         records,
         case when is_across_schemes then scheme = '170' else place > 1 end as is_excess
     from ranked
     where relations > 1
+),
+
+left_over as (
+    -- what a relation took back later is no longer at risk
+    select
+        person_id,
+        greatest(sum(amount) - max(returned), 0) as amount
+    from overlap
+    where is_excess
+    group by person_id, person_no, scheme, agency_code
+),
+
+at_risk as (
+    select
+        person_id,
+        sum(amount) as amount
+    from left_over
+    group by person_id
+    having sum(amount) > 0
 ),
 
 finding as (
@@ -62,7 +85,6 @@ finding as (
         min(period) as period_from,
         max(period) as period_to,
         count(distinct period) as months,
-        sum(amount) filter (where is_excess) as amount_at_risk,
         flatten(list(list_transform(records, lambda record: evidence_row(
             'insurance', 'benefits', record.record_no,
             case when is_excess then '重复期间待核待遇' else '同期另一关系待遇' end, record.amount
@@ -89,12 +111,13 @@ select
     finding.period_from,
     finding.period_to,
     finding.months,
-    cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk,
-    cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk_max,
+    cast(at_risk.amount as decimal(14, 2)) as amount_at_risk,
+    cast(at_risk.amount as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
-    '此人' || period_text(finding.period_from) || '至' || period_text(finding.period_to) || '有'
+    '此人' || span_text(finding.period_from, finding.period_to) || '有'
         || cast(finding.months as varchar) || '个月从两个以上养老关系领取基本养老金，涉及'
-        || yuan_text(finding.amount_at_risk) || '，属疑点，请核实应保留的关系。' as summary,
+        || yuan_text(at_risk.amount) || '，属疑点，请核实应保留的关系。' as summary,
     finding.evidence_rows
 from finding
+inner join at_risk on finding.person_id = at_risk.person_id
 inner join subject on finding.person_id = subject.person_id

@@ -53,7 +53,7 @@ select
     cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk,
     cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
-    '此人' || period_text(finding.months[1]) || '至' || period_text(finding.months[-1]) || '有'
+    '此人' || span_text(finding.months[1], finding.months[-1]) || '有'
         || cast(len(finding.months) as varchar) || '个月'
         || case when finding.line = 'pension' then '养老保险' else '医疗保险' end || '重复缴费记录，涉及'
         || yuan_text(finding.amount_at_risk) || '，属疑点，请核实应保留的关系和应退的缴费。' as summary,

@@ -1,23 +1,12 @@
 -- step:    64_flags/08_repeated_settlement
 -- purpose: settlements after the first, at one hospital, for the same invoice or inpatient stay
 -- grain:   one row per settlement that repeats an earlier one
--- inputs:  stg.insurance__reimbursements, decide.registry_person
+-- inputs:  stg.insurance__reimbursements, decide.reversed_settlement, decide.registry_person
 -- params:  none
 -- output:  decide.repeated_settlement
 -- source:  the contract, flags; 医疗保障基金使用监督管理条例 art. 17
 
-with reversal as (
-    -- a settlement that was taken back whole paid nothing
-    select distinct
-        person_no,
-        hospital_code,
-        invoice_no,
-        -fund_paid as fund_paid
-    from stg.insurance__reimbursements
-    where fund_paid < 0
-),
-
-settlement as (
+with settlement as (
     select
         registry.person_id,
         paid.person_no,
@@ -33,12 +22,8 @@ settlement as (
         concat_ws(' ', coalesce(paid.settled_on, date '9999-12-31'), paid.record_no) as place
     from stg.insurance__reimbursements as paid
     inner join decide.registry_person as registry on paid.person_no = registry.person_no
-    anti join reversal
-        on paid.person_no = reversal.person_no
-        and paid.hospital_code = reversal.hospital_code
-        and paid.invoice_no = reversal.invoice_no
-        and paid.fund_paid = reversal.fund_paid
-    where coalesce(paid.fund_paid, 0) >= 0 and paid.hospital_code is not null
+    anti join decide.reversed_settlement as reversed on paid.record_no = reversed.record_no
+    where paid.hospital_code is not null
 ),
 
 repeated_invoice as (

@@ -1,23 +1,12 @@
 -- step:    64_flags/09_overlapping_stay
 -- purpose: two inpatient stays of a person in different hospitals that share nights
 -- grain:   one row per pair of stays
--- inputs:  stg.insurance__reimbursements, decide.registry_person
+-- inputs:  stg.insurance__reimbursements, decide.reversed_settlement, decide.registry_person
 -- params:  overlapping_nights
 -- output:  decide.overlapping_stay
 -- source:  the contract, flags; the day of a transfer shares one night at most
 
-with reversal as (
-    -- a settlement that was taken back whole is no stay
-    select distinct
-        person_no,
-        hospital_code,
-        admitted_on,
-        -fund_paid as fund_paid
-    from stg.insurance__reimbursements
-    where fund_paid < 0
-),
-
-stay as (
+with stay as (
     select
         registry.person_id,
         paid.hospital_code,
@@ -30,13 +19,8 @@ stay as (
         arg_min(coalesce(paid.fund_paid, 0), paid.record_no) as fund_paid
     from stg.insurance__reimbursements as paid
     inner join decide.registry_person as registry on paid.person_no = registry.person_no
-    anti join reversal
-        on paid.person_no = reversal.person_no
-        and paid.hospital_code = reversal.hospital_code
-        and paid.admitted_on = reversal.admitted_on
-        and paid.fund_paid = reversal.fund_paid
+    anti join decide.reversed_settlement as reversed on paid.record_no = reversed.record_no
     where paid.visit_type = '住院'
-        and coalesce(paid.fund_paid, 0) >= 0
         and paid.hospital_code is not null
         and paid.discharged_on >= paid.admitted_on + cast($overlapping_nights as integer)
     group by registry.person_id, paid.hospital_code, paid.admitted_on, paid.discharged_on

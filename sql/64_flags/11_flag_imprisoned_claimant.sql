@@ -26,8 +26,10 @@ covered_payment as (
         payment.person_id,
         payment.person_no,
         payment.scheme,
+        payment.agency_code,
         payment.period,
         payment.amount,
+        payment.returned,
         payment.records,
         list(sentence.record_no) as sentences
     from sentence
@@ -38,6 +40,24 @@ covered_payment as (
     group by all
 ),
 
+left_over as (
+    -- what a relation took back later is no longer at risk
+    select
+        person_id,
+        greatest(sum(amount) - max(returned), 0) as amount
+    from covered_payment
+    group by person_id, person_no, scheme, agency_code
+),
+
+at_risk as (
+    select
+        person_id,
+        sum(amount) as amount
+    from left_over
+    group by person_id
+    having sum(amount) > 0
+),
+
 finding as (
     select
         person_id,
@@ -46,7 +66,6 @@ finding as (
         min(period) as period_from,
         max(period) as period_to,
         count(distinct period) as months,
-        sum(amount) as amount_at_risk,
         list_transform(
             list_sort(list_distinct(flatten(list(sentences)))),
             lambda record_no: evidence_row('justice', 'inmates', record_no, '服刑记录', null)
@@ -79,12 +98,13 @@ select
     finding.period_from,
     finding.period_to,
     finding.months,
-    cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk,
-    cast(finding.amount_at_risk as decimal(14, 2)) as amount_at_risk_max,
+    cast(at_risk.amount as decimal(14, 2)) as amount_at_risk,
+    cast(at_risk.amount as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
-    '此人服刑期间（' || period_text(finding.period_from) || '至' || period_text(finding.period_to) || '）有'
-        || cast(finding.months as varchar) || '个月基本养老金发放记录，涉及' || yuan_text(finding.amount_at_risk)
+    '此人服刑期间（' || span_text(finding.period_from, finding.period_to) || '）有'
+        || cast(finding.months as varchar) || '个月基本养老金发放记录，涉及' || yuan_text(at_risk.amount)
         || '，属疑点，请核实收监起止和发放情况。' as summary,
     list_concat(finding.sentence_rows, finding.payment_rows) as evidence_rows
 from finding
+inner join at_risk on finding.person_id = at_risk.person_id
 inner join subject on finding.person_id = subject.person_id

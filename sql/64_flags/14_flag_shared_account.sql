@@ -72,7 +72,7 @@ select
     cast(0 as decimal(14, 2)) as amount_at_risk,
     cast(0 as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
-    '账号' || account || '在' || period_text(period_from) || '至' || period_text(period_to) || '间最多同时接收'
+    '账号' || account || '在' || span_text(period_from, period_to) || '间最多同时接收'
         || cast(persons as varchar) || '人的基本养老金，属疑点，请核实代领关系。' as summary,
     evidence_rows
 from finding

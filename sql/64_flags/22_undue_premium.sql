@@ -2,12 +2,13 @@
 -- purpose: what the government paid for the dead, for pensioners and employees, for the unlisted
 -- grain:   one row per contribution record, with the first reason that fits
 -- inputs:  decide.government_premium, decide.dated_death, decide.paid_number,
---          decide.premium_entitlement, decide.refund, decide.registry_person,
+--          decide.premium_entitlement, decide.perhaps_registered, decide.refund,
+--          decide.registry_person, link.person,
 --          stg.insurance__benefits, stg.insurance__contributions
 -- params:  none
 -- output:  decide.undue_premium
 -- source:  社会保险法 art. 25; what was paid in life for the year of death is due; lists lag, so that
---          one that holds the person at any time from payment to the end of the year is enough
+--          one that holds the person, or an unplaced namesake, from payment to the year's end is enough
 
 with premium as (
     select
@@ -92,10 +93,46 @@ of_employee as (
     group by living.record_no
 ),
 
+stranger as (
+    -- on a list, and nobody that the registry knows: whose row it is could not be told
+    select
+        entitled.*,
+        person.name as own_name
+    from decide.premium_entitlement as entitled
+    anti join decide.registry_person as registry on entitled.person_id = registry.person_id
+    inner join link.person as person on entitled.person_id = person.person_id
+),
+
+perhaps_entitled as (
+    select person_id, insurance_line, entitled_from, entitled_to
+    from decide.premium_entitlement
+
+    union all
+
+    select
+        perhaps.registered_person_id as person_id,
+        stranger.insurance_line,
+        stranger.entitled_from,
+        stranger.entitled_to
+    from stranger
+    inner join decide.perhaps_registered as perhaps on stranger.person_id = perhaps.person_id
+
+    union all
+
+    select
+        namesake.person_id,
+        stranger.insurance_line,
+        stranger.entitled_from,
+        stranger.entitled_to
+    from stranger
+    inner join link.person as namesake on stranger.own_name = namesake.name
+    semi join premium on namesake.person_id = premium.person_id
+),
+
 listed as (
     select distinct premium.record_no
     from premium
-    inner join decide.premium_entitlement as entitled
+    inner join perhaps_entitled as entitled
         on premium.person_id = entitled.person_id
         and premium.insurance_line = entitled.insurance_line
         and substr(premium.period, 1, 4) >= strftime(entitled.entitled_from, '%Y')
@@ -116,7 +153,8 @@ select
         when of_employee.record_no is not null then 'employee'
         else 'unlisted'
     end as reason,
-    coalesce(of_dead.is_after_death, true) as is_found,
+    -- dates that disagree can leave a payment before the one that ranks first
+    case when of_dead.is_after_any_date then of_dead.is_after_death else true end as is_found,
     case
         when of_dead.is_after_any_date then of_dead.is_after_every_date
         else of_pensioner.record_no is not null or of_employee.record_no is not null

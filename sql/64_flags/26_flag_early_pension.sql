@@ -33,7 +33,8 @@ with payment as (
         and benefit.period < age.usual_from
         and (benefit.scheme = '170') = age.is_resident
     group by all
-    having sum(benefit.amount) > 0
+    -- what was taken back is no longer at risk
+    having sum(benefit.amount) <> 0
 ),
 
 finding as (
@@ -42,16 +43,17 @@ finding as (
         min(birth_date) as birth_date,
         list_sort(list(distinct person_no)) as registry_nos,
         list_sort(list(distinct scheme)) as schemes,
-        min(period) as period_from,
-        max(period) as period_to,
-        count(distinct period) as months,
-        coalesce(sum(amount) filter (where is_impossible), 0) as amount_at_risk,
+        min(period) filter (where amount > 0) as period_from,
+        max(period) filter (where amount > 0) as period_to,
+        count(distinct period) filter (where amount > 0) as months,
+        greatest(coalesce(sum(amount) filter (where is_impossible), 0), 0) as amount_at_risk,
         sum(amount) as amount_at_risk_max,
         max(usual_age) as usual_age,
-        bool_or(is_impossible) as is_impossible,
+        bool_or(is_impossible and amount > 0) as is_impossible,
         flatten(list(rows)) as payment_rows
     from payment
     group by person_id
+    having sum(amount) > 0
 ),
 
 subject as (
