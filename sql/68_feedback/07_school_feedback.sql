@@ -51,8 +51,7 @@ select
     'student_with_wages' as problem,
     '在读而连续有工资' as title,
     '学籍状态在读' || coalesce('，' || student.school, '') as says,
-    period_text(paid.from_period) || '至' || period_text(paid.to_period) || '月月有工资薪金申报'
-        as contradiction,
+    span_text(paid.from_period, paid.to_period) || '月月有工资薪金申报' as contradiction,
     'tax' as other_source,
     'wage_withholding' as other_dataset,
     paid.wage_no as other_record_no,

@@ -139,8 +139,8 @@ union all
 select
     'tax', 'wage_withholding', after_closure.record_no, after_closure.record_count,
     'wages_after_closure', '单位注销后仍有工资申报',
-    after_closure.name || '，' || period_text(after_closure.from_period) || '至'
-        || period_text(after_closure.to_period) || '有工资薪金申报',
+    coalesce(after_closure.name || '，', '')
+        || span_text(after_closure.from_period, after_closure.to_period) || '有工资薪金申报',
     '市场主体已于' || day_text(after_closure.status_date) || '注销',
     'market_supervision', 'entities', entity.record_no,
     '请核实扣缴义务人是否填错，或注销登记是否有误', null, after_closure.employer_id
