@@ -2,10 +2,12 @@
 -- purpose: the unit that paid a target's latest wages: code and name as registered, where it sits
 -- grain:   one row per person_id
 -- inputs:  decide.target, decide.wage_recent, decide.division_unit, link.employer_entry,
---          stg.market_supervision__entities, stg.insurance__employers
+--          stg.tax__wage_withholding, stg.market_supervision__entities,
+--          stg.insurance__employers, policy.payment_word
 -- params:  as_of, new_employer_days
 -- output:  decide.target_employer
--- source:  the contract, recommended scheme; 社会保险法 art. 57: thirty days for a new unit
+-- source:  the contract, recommended scheme; 社会保险法 art. 57: thirty days for a new unit;
+--          劳务报酬 is no wage (个人所得税法实施条例 art. 6)
 
 with last_wage as (
     select
@@ -16,7 +18,11 @@ with last_wage as (
             {'period': wage.period, 'income': wage.income, 'record_no': wage.record_no}
         ) as wage
     from decide.wage_recent as wage
+    inner join stg.tax__wage_withholding as withheld on wage.record_no = withheld.record_no
     semi join decide.target as target on wage.person_id = target.person_id
+    -- whom it pays for services, or lets practise, it does not employ
+    anti join policy.payment_word as no_wage
+        on no_wage.word = withheld.income_item or no_wage.word = withheld.employment_type
     group by wage.person_id
 ),
 
