@@ -7,8 +7,9 @@
 --          stg.insurance__benefits, stg.insurance__contributions
 -- params:  none
 -- output:  decide.undue_premium
--- source:  社会保险法 art. 25; what was paid in life for the year of death is due; lists lag, so that
---          one that holds the person, or an unplaced namesake, from payment to the year's end is enough
+-- source:  社会保险法 art. 25; what was paid in life for the year of death is due; lists lag, and rows
+--          of a list go astray: one that holds the person, or a namesake whom nobody placed, at any
+--          time from payment to the end of the year is enough
 
 with premium as (
     select
