@@ -169,7 +169,7 @@ def _of_targets(reporting: Any) -> Iterator[str]:
         if _is_whole(total) and sum(targets) != total:
             yield f"reporting.units（{name}）：各年任务之和应等于 total，现为 {sum(targets)} 与 {total}"
     # With a row missing, its columns cannot be added up.
-    if len(rows) < len(units) or any(len(row) != len(years) for row in rows):
+    if not rows or len(rows) < len(_inner(reporting)["units"]) or any(len(row) != len(years) for row in rows):
         return
     columns = [sum(column) for column in zip(*rows, strict=True)]
     sums, total = _numbers(_inner(reporting).get("sums", [])), _inner(reporting).get("total", 0)
@@ -181,13 +181,12 @@ def _of_targets(reporting: Any) -> Iterator[str]:
                 yield f"reporting.sums：{year}年各单位任务之和为 {found}，合计写的是 {said}，应当相等"
     if _is_whole(total) and total != sum(columns):
         yield f"reporting.total：各单位总任务之和为 {sum(columns)}，合计写的是 {total}，应当相等"
-    found_by_year: dict[Any, int] = dict(zip(years, columns, strict=True))
+    found_by_year = dict(zip(years, columns, strict=True))
     for note in _items(reporting, "notes"):
-        if _is_whole(note.get("used")) and note["used"] != found_by_year.get(note.get("year")):
-            yield (
-                f"reporting.notes（{note.get('year')}）：used 应为实际采用的该年合计 "
-                f"{found_by_year.get(note.get('year'), '（years 中没有这一年）')}，现为 {note['used']}"
-            )
+        noted, used = note.get("year"), note.get("used")
+        if _is_whole(noted) and _is_whole(used) and used != found_by_year.get(noted):
+            right = found_by_year.get(noted, "（years 中没有这一年）")
+            yield f"reporting.notes（{noted}）：used 应为实际采用的该年合计 {right}，现为 {used}"
 
 
 def _of_people(data: Mapping[str, Any]) -> Iterator[str]:
@@ -203,7 +202,7 @@ def _of_people(data: Mapping[str, Any]) -> Iterator[str]:
             yield f"{where}：起始年龄 {first} 不应大于终止年龄 {last}"
     tracks = _items(data, "retirement", "tracks")
     for sex, word in (("1", "男性"), ("2", "女性")):
-        if tracks and sex not in {track.get("sex") for track in tracks}:
+        if tracks and sex not in [track.get("sex") for track in tracks]:
             yield f'retirement.tracks：没有{word}的退休年龄，请补一节 sex = "{sex}"'
     required = _inner(data, "contribution_years")
     least, most = required.get("employee"), required.get("employee_at_most")
@@ -234,7 +233,7 @@ def _of_lists(data: Mapping[str, Any], flag_types: Iterable[str]) -> Iterator[st
         ("flags", "type", "疑点类型"),
     ):  # fmt: skip
         yield from _repeated(f"{part}：{word}", (item.get(key) for item in _items(data, part)))
-    said = {flag.get("type") for flag in _items(data, "flags")}
+    said = [flag.get("type") for flag in _items(data, "flags")]
     if said:
         yield from (f"flags：没有说明疑点类型 {name}，请补一节 [[flags]]" for name in flag_types if name not in said)
     priorities = _items(data, "priorities")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from matchers import policy_tables, resources
 from matchers.warehouse import connect
+from schemas import policy_faults
 from schemas.errors import EXIT_UNUSABLE, PolicyError
 from schemas.policy import FLAG_TYPES, LISTS, PRIORITY_RULES, Limits, Policy, parse
 
@@ -201,6 +206,31 @@ def test_all_faults_at_once(text: str) -> None:
             "reporting.units（吴滩街道）",
         ]
     )  # fmt: skip
+
+
+def _broken(value: Any, put: Any) -> Iterator[Any]:
+    """The value with one of its parts after the other replaced."""
+    yield put
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from (value | {key: each} for each in _broken(inner, put))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value[:2]):
+            yield from ([*value[:place], each, *value[place + 1 :]] for each in _broken(inner, put))
+
+
+@pytest.mark.parametrize("put", ["文字", -1, 3.5, True, [], {}, [None], {"a": []}], ids=repr)
+def test_no_fault_stops_the_search_for_others(text: str, put: Any) -> None:
+    """Whatever stands in whatever place, contradictions are looked for in the rest, and types name the place."""
+    data = tomllib.loads(text)
+    for broken in _broken(data, put):
+        if isinstance(broken, dict):
+            found = policy_faults.contradictions(broken, FLAG_TYPES)
+            assert all(isinstance(fault, str) for fault in found)
+            try:
+                Policy.model_validate(broken)
+            except ValidationError as error:
+                assert all("：" in fault for fault in policy_faults.of_values(error, broken, Policy))
 
 
 def test_found_by_name_or_path(tmp_path: Path, text: str, funing: Policy) -> None:
