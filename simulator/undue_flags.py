@@ -11,14 +11,9 @@ from numpy.typing import NDArray
 
 from simulator.dates import NO_DAY, month_of, period, year_of
 from simulator.findings_frame import flags_of
-from simulator.targets import enrolment_targets
+from simulator.targets import PAID_FOR, SEVERE_GRADES, enrolment_targets, paid_by_government
 from simulator.view import EMPLOYEE_SCHEMES, PENSION_ITEM, View
 
-#: Categories whose resident premium the government pays, by dataset; the severely disabled and the landless besides.
-_PAID_FOR = {
-    "civil_affairs/hardship": ("低保对象", "特困人员"),
-    "rural_revitalisation/monitored": ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"),
-}
 #: Yuan a year by line: premium and subsidy of the lowest tier; premium.
 _DUE = {"pension": 130, "medical": 400}
 
@@ -101,7 +96,9 @@ def undue_premiums(view: View) -> pd.DataFrame:
 
 def _has(rows: pd.DataFrame, person: NDArray, month: NDArray) -> NDArray[np.bool_]:
     """Whether the rows hold this person and period."""
-    return np.isin(person.astype(np.int64) * 10**6 + month, rows["person"].to_numpy() * 10**6 + rows["period"].to_numpy())
+    return np.isin(
+        person.astype(np.int64) * 10**6 + month, rows["person"].to_numpy() * 10**6 + rows["period"].to_numpy()
+    )
 
 
 def _listed(view: View, person: NDArray, scheme: NDArray, year: NDArray, paid: NDArray) -> NDArray[np.bool_]:
@@ -121,14 +118,14 @@ def _lists(view: View) -> list[tuple[pd.DataFrame, NDArray, NDArray, int | None]
     """Rows of each list, the years from and to which they hold, and the one scheme that they are for."""
     facts, birth = view.county.facts, view.county.people["birth"].to_numpy()
     lists: list[tuple[pd.DataFrame, NDArray, NDArray, int | None]] = []
-    for key, categories in _PAID_FOR.items():
+    for key, categories in PAID_FOR.items():
         frame = facts[key][facts[key]["category"].isin(categories)]
         dated = "start_date" in frame
         since = year_of(frame["start_date"].to_numpy()) if dated else np.zeros(len(frame), int)
         end = frame["end_date"].to_numpy() if dated else np.full(len(frame), NO_DAY)
         lists.append((frame, since, np.where(end == NO_DAY, 9999, year_of(end)), None))
     frame = facts["disabled_federation/disabled_persons"]
-    frame = frame[frame["grade"].isin(("一级", "二级"))]
+    frame = frame[frame["grade"].isin(SEVERE_GRADES)]
     lists.append((frame, year_of(frame["issued_on"].to_numpy()), np.full(len(frame), 9999), None))
     frame = facts["natural_resources/land_requisition"]
     born = year_of(birth[frame["person"]])
@@ -141,32 +138,16 @@ def uncovered_hardship(view: View) -> pd.DataFrame:
     """People the government should pay for who are not enrolled in a resident scheme, or not paid for. One a line."""
     targets = enrolment_targets(view)
     targets = targets[targets["gap"].isin(("not_enrolled", "lapsed")) & targets["recommended_scheme"].isin((170, 390))]
-    parts = []
+    parts, paid_for = [], paid_by_government(view)
     for line, rows in targets.groupby("insurance_line"):
         person = rows["person"].to_numpy()
-        needy = _needy_today(view, person, rows["recommended_scheme"].to_numpy())
+        needy = paid_for[str(line)][person]
         parts.append(pd.DataFrame({"person": person[needy], "cents": _DUE[str(line)] * 100, "line": line}))
     due = pd.concat(parts, ignore_index=True)
     due["case"] = np.arange(len(due))
     reg = view.county.registry.reg_of[due["person"]]
     due["reg"] = np.where(reg < 0, np.nan, reg)
     return flags_of("uncovered_hardship", due, by="case")
-
-
-def _needy_today(view: View, person: NDArray, scheme: NDArray) -> NDArray[np.bool_]:
-    """On a list on the as-of date."""
-    today, facts = view.setting.today, view.county.facts
-    marks = np.zeros(view.size, bool)
-    for key, categories in _PAID_FOR.items():
-        frame = facts[key]
-        valid = frame["category"].isin(categories)
-        if "start_date" in frame:
-            valid &= (frame["start_date"] <= today) & ((frame["end_date"] == NO_DAY) | (frame["end_date"] >= today))
-        marks |= view.mark(frame["person"][valid])
-    frame = facts["disabled_federation/disabled_persons"]
-    marks |= view.mark(frame["person"][frame["grade"].isin(("一级", "二级"))])
-    landless = view.mark(facts["natural_resources/land_requisition"]["person"]) & (view.age >= 16) & (view.age <= 59)
-    return marks[person] | (landless[person] & (scheme == 170))
 
 
 def early_pensions(view: View) -> pd.DataFrame:
