@@ -3,7 +3,7 @@
 --          linked for certain; what says they are not registered must await a decision on them
 -- grain:   one row per (person_id, registry_no)
 -- inputs:  link.review_pairs, link.person_link
--- params:  none
+-- params:  review_from_probability
 -- output:  decide.perhaps_registered
 -- source:  the contract: a missed match must not put an insured person on a list
 
@@ -53,4 +53,4 @@ inner join link.person_link as registered
     and registered.source = 'insurance'
     and registered.dataset = 'persons'
 group by side.person_id, side.registered_person_id, registered.record_no
-having max(side.match_probability) >= 0.5
+having max(side.match_probability) >= $review_from_probability

@@ -16,7 +16,9 @@ with permit as (
         on permit.record_no = linked.record_no
         and linked.source = 'public_security'
         and linked.dataset = 'residence_permits'
-    where permit.valid_to >= $as_of and permit.division_code is not null
+    where (permit.valid_from is null or permit.valid_from <= $as_of)
+        and permit.valid_to >= $as_of
+        and permit.division_code is not null
     group by linked.person_id
 ),
 

@@ -2,7 +2,7 @@
 -- purpose: what joined and what left the list since the last publication, and why; empty at first
 -- grain:   one row per (person_id, insurance_line, change)
 -- inputs:  hist.enrolment_target, pub.enrolment_targets, pub.enrolment_exclusions,
---          decide.gap, link.person
+--          decide.scheme_standing, link.person
 -- params:  none
 -- output:  pub.enrolment_target_changes
 -- source:  the contract, enrolment_target_changes
@@ -14,6 +14,16 @@ with excluded as (
         string_agg(reason, '、' order by reason) as reason
     from pub.enrolment_exclusions
     group by person_id, insurance_line
+),
+
+covered as (
+    select
+        person_id,
+        line_of(scheme) as insurance_line,
+        list(scheme_title(scheme) order by scheme) as schemes
+    from decide.scheme_standing
+    where is_covered
+    group by person_id, line_of(scheme)
 )
 
 select
@@ -23,8 +33,7 @@ select
     case
         when person.person_id is null then '人员标识已不存在（合并或不再有记录）'
         when excluded.person_id is not null then '不列入：' || excluded.reason
-        when gap.person_id is null then '已参保或已领取待遇'
-        else '不再属于本县人员（户籍、居住证、工资均无）'
+        else '已参保或已领取：' || joined_text(covered.schemes)
     end as reason
 from hist.enrolment_target as previous
 anti join pub.enrolment_targets as target
@@ -34,9 +43,9 @@ left join link.person as person on previous.person_id = person.person_id
 left join excluded
     on previous.person_id = excluded.person_id
     and previous.insurance_line = excluded.insurance_line
-left join decide.gap as gap
-    on previous.person_id = gap.person_id
-    and previous.insurance_line = gap.insurance_line
+left join covered
+    on previous.person_id = covered.person_id
+    and previous.insurance_line = covered.insurance_line
 
 union all
 
