@@ -99,7 +99,7 @@ ENROLMENT_TARGETS = PublishedTable(
 
 ENROLMENT_EXCLUSIONS = PublishedTable(
     "enrolment_exclusions",
-    "有缺口而不列入清单的人员及依据；两处都没有的人，已参保或已领取",
+    "有缺口而不列入清单的人员及依据；没有缺口的人见 person_coverage",
     "人一险种大类一原因",
     (),
     (
@@ -108,6 +108,19 @@ ENROLMENT_EXCLUSIONS = PublishedTable(
         text("reason", "不列入的原因"),
         text("department", "由哪个部门的数据证明，有异议时向该部门核对；社会保险经办指须先在案头核对身份"),
         text("proof", "依据：哪条记录，说了什么"),
+    ),
+)
+
+PERSON_COVERAGE = PublishedTable(
+    "person_coverage",
+    "没有缺口的人：由哪个险种覆盖。每人每险种大类，或在清单，或在不列入清单的人员，或在本表",
+    "人一险种大类",
+    ("person_id", "insurance_line"),
+    (
+        text("person_id", "人员标识"),
+        text("insurance_line", _LINE),
+        texts("schemes", "覆盖此人的险种代码（AAE140）"),
+        text("proof", "依据：享受待遇，或缴费到何时，或何时新参保"),
     ),
 )
 
@@ -182,6 +195,7 @@ TABLES = (
     REVIEW_PAIRS,
     ENROLMENT_TARGETS,
     ENROLMENT_EXCLUSIONS,
+    PERSON_COVERAGE,
     ENROLMENT_TARGET_CHANGES,
     TOWNSHIP_PROGRESS,
 )

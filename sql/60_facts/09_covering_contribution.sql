@@ -1,14 +1,16 @@
 -- step:    60_facts/09_covering_contribution
--- purpose: schemes to which a person contributed, without refund, recently enough to be covered
+-- purpose: schemes to which a person contributed, without refund, recently enough to be covered,
+--          and until when
 -- grain:   one row per (person_id, scheme)
 -- inputs:  stg.insurance__contributions, decide.refund, decide.registry_person
 -- params:  as_of, contribution_months, medical_months
 -- output:  decide.covering_contribution
 -- source:  the contract, who is a target: "covered"
 
-select distinct
+select
     registry.person_id,
-    contribution.scheme
+    contribution.scheme,
+    max(contribution.period) as last_period
 from stg.insurance__contributions as contribution
 inner join decide.registry_person as registry on contribution.person_no = registry.person_no
 anti join decide.refund as refund
@@ -28,3 +30,4 @@ where contribution.kind <> '退费'
         when '390' then substr(contribution.period, 1, 4) = strftime($as_of, '%Y')
         else false
     end
+group by registry.person_id, contribution.scheme

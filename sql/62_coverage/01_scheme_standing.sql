@@ -34,6 +34,7 @@ select
     coalesce(enrolled.is_active or enrolled.is_paused, false) as is_open,
     enrolled.first_enrolled_on,
     enrolled.ended_on,
+    contributed.last_period,
     case
         when coalesce(enrolled.scheme, contributed.scheme) in ('110', '120', '170')
             then coalesce(

@@ -77,6 +77,10 @@ _TABLES = {
         select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育' as department, '学籍' as proof
         from person where n % 10 = 3
     """,
+    "person_coverage": """
+        select person_id, 'medical' as insurance_line, ['390'] as schemes, '居民医保：缴到2026年' as proof
+        from person where n % 10 = 3
+    """,
     "enrolment_target_changes": """
         select person_id, 'pension' as insurance_line, 'removed' as change, '已参保' as reason from person where n % 50 = 3
     """,

@@ -17,7 +17,7 @@ from tests.sql import harness
 
 PENSIONS, MEDICALS = ("110", "120", "170"), ("310", "390")
 STATUSES = ("参保缴费", "暂停缴费", "待遇领取", "终止参保")
-STEPS = harness.chain_to("62_coverage/04_gap", [])
+STEPS = harness.chain_to("62_coverage/19_person_coverage", [])
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,10 @@ def rows(people: list[Facts], as_of: dt.date) -> dict[str, list[dict[str, Any]]]
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(county=counties())
 def test_gaps(database: duckdb.DuckDBPyConnection, county: tuple[list[Facts], dt.date]) -> None:
-    """Windows, refunds, calendar years, the month after the 60th birthday and retirement, against counting."""
+    """Windows, refunds, calendar years, the month after the 60th birthday and retirement, against counting.
+
+    Whoever has no gap is told what covers her.
+    """
     people, as_of = county
     harness.clear(database)
     harness.fill(database, rows(people, as_of))
@@ -198,3 +201,5 @@ def test_gaps(database: duckdb.DuckDBPyConnection, county: tuple[list[Facts], dt
         if gap
     }
     assert found == expected
+    covered = set(database.execute("select person_id, insurance_line from pub.person_coverage").fetchall())
+    assert covered == {(f"P{n}", line) for n in range(len(people)) for line in ("pension", "medical")} - found.keys()
