@@ -38,14 +38,15 @@ account as (
 ),
 
 awaited as (
-    -- a whole year's row answers for each of its months
+    -- a whole year's row answers for each of its months, and any month for a year paid at once
     select
         account.person_no,
         collected.person_id,
         collected.scheme,
         collected.period,
-        unnest(list_distinct([collected.period, substr(collected.period, 1, 4) || '00']))
-            as posted_period
+        unnest(list_distinct(list_append(
+            months_in(collected.period), substr(collected.period, 1, 4) || '00'
+        ))) as posted_period
     from (select distinct person_id, scheme, period from collected) as collected
     inner join account on collected.person_id = account.person_id
 ),
