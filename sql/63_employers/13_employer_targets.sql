@@ -45,7 +45,8 @@ told as (
         staff.is_new_payer,
         staff.perhaps_past_retirement,
         otherwise.people as insured_otherwise,
-        span_text(staff.from_period, staff.to_period) || '发放工资' || staff.employees_seen || '人' as paid_text
+        span_text(staff.from_period, staff.to_period) || '发放工资' || staff.employees_seen || '人'
+            as paid_text
     from decide.judged_employer as judged
     left join decide.unit_entity as entity on judged.unit_key = entity.unit_key
     left join decide.unit_registration as registered on judged.unit_key = registered.unit_key

@@ -38,11 +38,14 @@ problem as (
     where is_id_valid and sex <> if(ascii(substr(id18, 17, 1)) % 2 = 1, '1', '2')
 ),
 
--- the number that she is known by, where it takes one slip to get there and all else agrees
-meant as (
+-- the number that she is known by; names are folded for these few only
+known as materialized (
     select
         problem.entry_id,
-        person.id_number
+        problem.id18,
+        problem.name_key,
+        person.id_number,
+        person.name
     from problem
     inner join link.person_link as linked
         on problem.source = linked.source
@@ -50,10 +53,18 @@ meant as (
         and problem.record_no = linked.record_no
     inner join link.person as person on linked.person_id = person.person_id
     where problem.problem in ('number_check', 'number_date')
-        and one_slip_apart(problem.id18, person.id_number)
-        and is_valid_id(person.id_number)
-        and problem.name_key = folded_name(person.name)
         and coalesce(problem.stated_birth = person.birth_date, true)
+),
+
+-- it takes one slip to get there, and all else agrees
+meant as (
+    select
+        entry_id,
+        id_number
+    from known
+    where one_slip_apart(id18, id_number)
+        and is_valid_id(id_number)
+        and name_key = folded_name(name)
 )
 
 select
