@@ -104,7 +104,7 @@ select
         case
             when unit_schemes is not null and gap <> 'not_claiming' then
                 coalesce(unit_name, '单位') || '已为其参加' || joined_text(unit_schemes)
-                || '，没有参加' || line_title
+                || '，没有参加' || line_title || '，先向单位核实'
         end,
         case
             when own_schemes is not null and gap <> 'not_claiming' then
@@ -143,6 +143,12 @@ select
                 '现有记载至多缴满' || duration_text(months_at_most) || '，离最低缴费年限'
                 || duration_text(months_required) || '至少还差'
                 || duration_text(months_required - months_at_most) || '（以经办机构核定为准）'
+        end,
+        case
+            when insurance_line = 'pension' and gap = 'not_enrolled'
+                and age >= $resident_pension_age
+                then '已满' || cast(cast($resident_pension_age as integer) as varchar)
+                    || '周岁：先问是否在别处领取养老待遇，没有的按规定补办参保和领取'
         end,
         case
             when must_ask_retirement then
