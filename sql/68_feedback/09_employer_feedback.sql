@@ -17,8 +17,8 @@ with checked as (
         employer_id,
         coalesce(is_valid_uscc(code), false) as is_valid
     from link.employer_entry
-    -- old codes have other forms, and a sole trader may go by her own number; contributions are paid
-    -- under a code alone
+    -- old codes have other forms, a sole trader may go by her own number, and contributions are
+    -- paid under a code alone
     where regexp_full_match(code, '[159AY][1239][0-9A-Z]{16}')
         and not coalesce(is_id_shaped(code), false)
         and dataset <> 'contribution_payments'
