@@ -57,6 +57,8 @@ select
     -- yuan a year that the government pays for a member of the group; 0: it does not
     max(member_of.pension_paid) as pension_paid,
     max(member_of.medical_paid) as medical_paid,
+    -- whoever the plan lets keep the lowest tier when it is raised for others
+    bool_or(list_contains(member_of.lists, '保留最低档')) as keeps_lowest_tier,
     bool_or(listed.dataset = 'land_requisition') as is_land_requisition
 from listed
 inner join policy.hardship_group as member_of

@@ -2,7 +2,7 @@
 -- purpose: the scheme a target should join or claim in, and who pays how much a year
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  decide.target, decide.person_age, decide.target_employer, decide.group_member,
---          link.person, stg.market_supervision__entities, policy.premium
+--          link.person, stg.market_supervision__entities, policy.premium, policy.tier
 -- params:  none
 -- output:  decide.recommendation
 -- source:  the contract, recommended scheme; 社会保险法 art. 10, 23
@@ -26,6 +26,7 @@ membership as (
         arg_min(pension_paid, rank) filter (where pension_paid > 0) as pension_paid,
         arg_min(medical_paid, rank) filter (where medical_paid > 0) as medical_paid,
         bool_or(is_land_requisition) as is_land_requisition,
+        bool_or(keeps_lowest_tier) as keeps_lowest_tier,
         bool_or(pension_paid > 0 and not is_land_requisition) as is_needy_in_pension,
         bool_or(medical_paid > 0 and not is_land_requisition) as is_needy_in_medical
     from decide.group_member
@@ -47,6 +48,7 @@ fact as (
         sole_trader.name as trades_as,
         sole_trader.person_id is not null as is_sole_trader,
         coalesce(membership.names, []) as group_names,
+        coalesce(membership.keeps_lowest_tier, false) as keeps_lowest_tier,
         coalesce(membership.is_land_requisition and target.insurance_line = 'pension', false)
             as is_land_requisitioned,
         case
@@ -83,29 +85,56 @@ recommended as (
             else 'self'
         end as payer
     from fact
+),
+
+lowest_tier as (
+    select
+        scheme,
+        min(amount) as amount
+    from policy.tier
+    group by scheme
+),
+
+priced as (
+    select
+        recommended.*,
+        recommended.keeps_lowest_tier and lowest_tier.amount is not null as may_pay_lowest_tier,
+        -- what the enrolment costs a year, whoever pays; none where it depends on wages
+        case
+            when recommended.keeps_lowest_tier then coalesce(lowest_tier.amount, premium.amount)
+            else premium.amount
+        end as price
+    from recommended
+    left join policy.premium as premium on recommended.scheme = premium.scheme
+    left join lowest_tier on recommended.scheme = lowest_tier.scheme
 )
 
 select
-    recommended.person_id,
-    recommended.insurance_line,
-    recommended.gap,
-    recommended.has_household,
-    recommended.has_permit,
-    recommended.is_new_employer,
-    recommended.is_sole_trader,
-    recommended.trades_as,
-    recommended.group_names,
-    recommended.is_land_requisitioned,
-    recommended.is_needy,
-    recommended.government_amount is not null as is_paid_for,
-    recommended.scheme,
-    recommended.payer,
+    person_id,
+    insurance_line,
+    gap,
+    has_household,
+    has_permit,
+    is_new_employer,
+    is_sole_trader,
+    trades_as,
+    group_names,
+    is_land_requisitioned,
+    is_needy,
+    government_amount is not null as is_paid_for,
+    scheme,
+    payer,
     case
-        when recommended.gap = 'not_claiming' then 0
-        when recommended.payer = 'government' then recommended.government_amount
-        when recommended.payer = 'self' then premium.amount
+        when gap = 'not_claiming' then 0
+        when payer = 'government' then government_amount
+        when payer = 'self' then price
     end as premium_due,
+    -- what is left for herself where the government pays a part
+    case
+        when payer = 'government'
+            then greatest(price - government_amount, 0)
+    end as own_share,
+    may_pay_lowest_tier,
     -- the unit that should pay
-    case when recommended.payer = 'employer' then recommended.employer_uscc end as employer_uscc
-from recommended
-left join policy.premium as premium on recommended.scheme = premium.scheme
+    case when payer = 'employer' then employer_uscc end as employer_uscc
+from priced

@@ -132,7 +132,10 @@ select
         case
             when payer = 'government' then
                 '属' || joined_text(group_names) || '，保费由政府代缴，每年' || yuan_text(premium_due)
-                || '，本人不用缴'
+                || case when own_share > 0 then '，其余' || yuan_text(own_share) || '由本人缴'
+                    else '，本人不用缴' end
+            when may_pay_lowest_tier and payer = 'self' and gap <> 'not_claiming' then
+                '属' || joined_text(group_names) || '，可按最低档每年' || yuan_text(premium_due) || '缴费'
             when is_paid_for and payer = 'employer'
                 then '属' || joined_text(group_names) || '，由单位参保，不用代缴'
             when is_paid_for and scheme = '110' and gap <> 'not_claiming'
