@@ -38,15 +38,11 @@ account as (
 ),
 
 awaited as (
-    -- a whole year's row answers for each of its months, and any month for a year paid at once
     select
         account.person_no,
         collected.person_id,
         collected.scheme,
-        collected.period,
-        unnest(list_distinct(list_append(
-            months_in(collected.period), substr(collected.period, 1, 4) || '00'
-        ))) as posted_period
+        collected.period
     from (select distinct person_id, scheme, period from collected) as collected
     inner join account on collected.person_id = account.person_id
 ),
@@ -61,20 +57,58 @@ posted as (
     inner join awaited
         on contribution.person_no = awaited.person_no
         and contribution.scheme = awaited.scheme
-        and contribution.period = awaited.posted_period
+        and contribution.period = awaited.period
+),
+
+open_payment as (
+    select collected.*
+    from collected
+    anti join posted
+        on collected.person_id = posted.person_id
+        and collected.scheme = posted.scheme
+        and collected.period = posted.period
+),
+
+same_year as (
+    -- a whole year's row answers for each of its months, and any month for a year paid at once
+    select
+        awaited.person_no,
+        awaited.person_id,
+        awaited.scheme,
+        awaited.period,
+        unnest(list_append(
+            months_in(awaited.period), substr(awaited.period, 1, 4) || '00'
+        )) as posted_period
+    from awaited
+    semi join open_payment
+        on awaited.person_id = open_payment.person_id
+        and awaited.scheme = open_payment.scheme
+        and awaited.period = open_payment.period
+),
+
+posted_in_year as (
+    select distinct
+        same_year.person_id,
+        same_year.scheme,
+        same_year.period
+    from stg.insurance__contributions as contribution
+    inner join same_year
+        on contribution.person_no = same_year.person_no
+        and contribution.scheme = same_year.scheme
+        and contribution.period = same_year.posted_period
 )
 
 select
-    collected.person_id,
-    collected.is_certain,
-    collected.record_no,
-    collected.scheme,
-    collected.period,
-    collected.amount,
-    collected.name,
-    collected.payer_uscc
-from collected
-anti join posted
-    on collected.person_id = posted.person_id
-    and collected.scheme = posted.scheme
-    and collected.period = posted.period
+    open_payment.person_id,
+    open_payment.is_certain,
+    open_payment.record_no,
+    open_payment.scheme,
+    open_payment.period,
+    open_payment.amount,
+    open_payment.name,
+    open_payment.payer_uscc
+from open_payment
+anti join posted_in_year
+    on open_payment.person_id = posted_in_year.person_id
+    and open_payment.scheme = posted_in_year.scheme
+    and open_payment.period = posted_in_year.period

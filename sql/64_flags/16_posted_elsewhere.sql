@@ -9,17 +9,25 @@
 -- source:  reconciliation of two ledgers: a posting of the same scheme, period and amount, under
 --          the payer's name or from her unit, which no payment of its own owner explains
 
-with payer as (
-    -- who is unknown to the registry, or was placed by the model, may be somebody else
+with account as (
+    -- what a person's numbers were ever used for
+    select distinct
+        registry.person_id,
+        contribution.scheme
+    from decide.registry_person as registry
+    semi join decide.unposted_payment as unposted on registry.person_id = unposted.person_id
+    inner join stg.insurance__contributions as contribution
+        on registry.person_no = contribution.person_no
+),
+
+payer as (
+    -- who has no account in the scheme, or was placed by the model, may be somebody else
     select unposted.*
     from decide.unposted_payment as unposted
-    anti join (
-        select known.record_no
-        from decide.unposted_payment as known
-        semi join decide.registry_person as registry on known.person_id = registry.person_id
-        where known.is_certain
-    ) as known
-        on unposted.record_no = known.record_no
+    left join account
+        on unposted.person_id = account.person_id
+        and unposted.scheme = account.scheme
+    where account.person_id is null or not unposted.is_certain
 ),
 
 named as (
