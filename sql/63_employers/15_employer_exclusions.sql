@@ -1,8 +1,8 @@
 -- step:    63_employers/15_employer_exclusions
 -- purpose: units that look as if something were missing, and why they are not listed all the same
 -- grain:   one row per (employer_id, reason)
--- inputs:  decide.judged_employer, decide.unit_registration, decide.unit_entity, decide.unit_name,
---          stg.tax__wage_withholding, link.employer_entry
+-- inputs:  decide.judged_employer, decide.employee, decide.unit_registration, decide.unit_entity,
+--          decide.unit_name, stg.tax__wage_withholding, link.employer_entry
 -- params:  as_of, wage_months
 -- output:  pub.employer_exclusions
 -- source:  the contract, employers; nothing is lost: whoever asks gets an answer
@@ -52,6 +52,25 @@ left_out as (
         '与参保单位库中一单位相似，见待判定单位记录对' as proof
     from decide.judged_employer
     where is_perhaps_registered
+
+    union all
+
+    -- whoever cannot be told from an insured person makes no unit a target
+    select
+        judged.unit_key,
+        '未见参保的人员身份待核实' as reason,
+        '近' || $wage_months || '个月发放工资' || judged.employees_seen || '人，其中' || doubtful.people
+            || '人身份未能确认或待人工判定，其余均不计入' as proof
+    from decide.judged_employer as judged
+    inner join (
+        select
+            unit_key,
+            count(*) as people
+        from decide.employee
+        where left_out_reason in ('身份未能确认', '可能已参保，待人工判定')
+        group by unit_key
+    ) as doubtful on judged.unit_key = doubtful.unit_key
+    where judged.is_registered and judged.gap is null
 
     union all
 
