@@ -4,8 +4,8 @@
 -- inputs:  stg.insurance__contributions, decide.refund, decide.registry_person, decide.dated_death
 -- params:  none
 -- output:  decide.government_premium
--- source:  国发〔2014〕8号: the government pays for the needy; a record without a personal amount is
---          paid by it alone, others hold its subsidy
+-- source:  国发〔2014〕8号: the government pays for the needy; a record whose personal amount is 0 is
+--          paid by it alone, others hold its subsidy; an amount that is missing says nothing
 
 select
     registry.person_id,
@@ -16,7 +16,7 @@ select
     contribution.period,
     contribution.paid_on,
     contribution.subsidy_amount as amount,
-    coalesce(contribution.personal_amount, 0) = 0
+    coalesce(contribution.personal_amount = 0, false)
         and coalesce(contribution.employer_amount, 0) = 0 as is_whole
 from stg.insurance__contributions as contribution
 inner join decide.registry_person as registry on contribution.person_no = registry.person_no
@@ -31,6 +31,6 @@ where contribution.scheme in ('170', '390')
     and contribution.subsidy_amount > 0
     and (
         dead.person_no is not null
-        or coalesce(contribution.personal_amount, 0) = 0
+        or contribution.personal_amount = 0
             and coalesce(contribution.employer_amount, 0) = 0
     )

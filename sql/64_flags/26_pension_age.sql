@@ -1,4 +1,4 @@
--- step:    64_flags/25_pension_age
+-- step:    64_flags/26_pension_age
 -- purpose: the months before which a pension is hardly, or not at all, possible, of early drawers
 -- grain:   one row per (person_no, kind of pension) that began before the usual month
 -- inputs:  decide.paid_number, decide.registry_person, link.person, stg.insurance__persons,

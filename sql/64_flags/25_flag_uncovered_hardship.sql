@@ -1,4 +1,4 @@
--- step:    64_flags/24_flag_uncovered_hardship
+-- step:    64_flags/25_flag_uncovered_hardship
 -- purpose: people whose premium the government should pay, and who are not enrolled or not paid for
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  pub.enrolment_targets, decide.premium_entitlement, decide.registry_person, policy.tier

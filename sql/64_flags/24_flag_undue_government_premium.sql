@@ -1,4 +1,4 @@
--- step:    64_flags/23_flag_undue_government_premium
+-- step:    64_flags/24_flag_undue_government_premium
 -- purpose: premiums and subsidies that the government paid for someone it seems it need not pay for
 -- grain:   one row per person_id
 -- inputs:  decide.undue_premium, decide.registry_person, decide.dated_death, decide.death_evidence

@@ -1,15 +1,12 @@
--- step:    64_flags/22_undue_premium
+-- step:    64_flags/23_undue_premium
 -- purpose: what the government paid for the dead, for pensioners and employees, for the unlisted
 -- grain:   one row per contribution record, with the first reason that fits
--- inputs:  decide.government_premium, decide.dated_death, decide.paid_number,
---          decide.premium_entitlement, decide.perhaps_registered, decide.refund,
---          decide.registry_person, link.person,
+-- inputs:  decide.government_premium, decide.listed_premium, decide.dated_death,
+--          decide.paid_number, decide.refund, decide.registry_person,
 --          stg.insurance__benefits, stg.insurance__contributions
 -- params:  none
 -- output:  decide.undue_premium
--- source:  社会保险法 art. 25; what was paid in life for the year of death is due; lists lag, and rows
---          of a list go astray: one that holds the person, or a namesake whom nobody placed, at any
---          time from payment to the end of the year is enough
+-- source:  社会保险法 art. 25; what was paid in life for the year of death is due
 
 with premium as (
     select
@@ -92,53 +89,6 @@ of_employee as (
             else contribution.scheme = '310'
         end
     group by living.record_no
-),
-
-stranger as (
-    -- on a list, and nobody that the registry knows: whose row it is could not be told
-    select
-        entitled.*,
-        person.name as own_name
-    from decide.premium_entitlement as entitled
-    anti join decide.registry_person as registry on entitled.person_id = registry.person_id
-    inner join link.person as person on entitled.person_id = person.person_id
-),
-
-perhaps_entitled as (
-    select person_id, insurance_line, entitled_from, entitled_to
-    from decide.premium_entitlement
-
-    union all
-
-    select
-        perhaps.registered_person_id as person_id,
-        stranger.insurance_line,
-        stranger.entitled_from,
-        stranger.entitled_to
-    from stranger
-    inner join decide.perhaps_registered as perhaps on stranger.person_id = perhaps.person_id
-
-    union all
-
-    select
-        namesake.person_id,
-        stranger.insurance_line,
-        stranger.entitled_from,
-        stranger.entitled_to
-    from stranger
-    inner join link.person as namesake on stranger.own_name = namesake.name
-    semi join premium on namesake.person_id = premium.person_id
-),
-
-listed as (
-    select distinct premium.record_no
-    from premium
-    inner join perhaps_entitled as entitled
-        on premium.person_id = entitled.person_id
-        and premium.insurance_line = entitled.insurance_line
-        and substr(premium.period, 1, 4) >= strftime(entitled.entitled_from, '%Y')
-        and least(substr(premium.period, 1, 4), substr(premium.paid_month, 1, 4))
-            <= strftime(entitled.entitled_to, '%Y')
 )
 
 select
@@ -175,7 +125,7 @@ from premium
 left join of_dead on premium.record_no = of_dead.record_no
 left join of_pensioner on premium.record_no = of_pensioner.record_no
 left join of_employee on premium.record_no = of_employee.record_no
-left join listed on premium.record_no = listed.record_no
+left join decide.listed_premium as listed on premium.record_no = listed.record_no
 where of_dead.is_after_any_date
     or of_pensioner.record_no is not null
     or of_employee.record_no is not null

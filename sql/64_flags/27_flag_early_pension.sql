@@ -1,4 +1,4 @@
--- step:    64_flags/26_flag_early_pension
+-- step:    64_flags/27_flag_early_pension
 -- purpose: pension paid for months before an age at which it can be drawn
 -- grain:   one row per person_id
 -- inputs:  decide.pension_age, decide.registry_person, stg.insurance__benefits
