@@ -280,10 +280,14 @@ def test_calibration_error_is_the_mean_gap_by_record_and_certainty_has_a_bin(dat
 
 def test_employers_are_scored_by_unit_and_gap_and_their_people_by_number(database):
     for schema in ("published", "truth"):
-        database.execute(f"create table {schema}.employer_targets (uscc text, name text, gap text, employees_uninsured int)")
+        database.execute(
+            f"create table {schema}.employer_targets (uscc text, name text, gap text, employees_uninsured int)"
+        )
     listed = {"name": "甲", "gap": "suspended", "employees_uninsured": 3}
     fill(database, "published.employer_targets", [listed | {"uscc": "A"}, listed | {"uscc": "B"}, listed])
-    fill(database, "truth.employer_targets", [listed | {"uscc": "A", "employees_uninsured": 5}, listed | {"uscc": None}])
+    fill(
+        database, "truth.employer_targets", [listed | {"uscc": "A", "employees_uninsured": 5}, listed | {"uscc": None}]
+    )
     counts = {"what": "employer", "both_count": 2, "found_count": 3, "true_count": 2}
     people = {"what": "employer", "kind": "people", "both_count": 6, "found_count": 9, "true_count": 8}
     expected = [people, counts | {"kind": "suspended"}, counts | {"kind": "全部"}]
