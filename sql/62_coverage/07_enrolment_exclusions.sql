@@ -14,7 +14,7 @@ with proven as (
         gap.insurance_line,
         exclusion.reason,
         min(exclusion.department) as department,
-        string_agg(exclusion.proof, '；' order by exclusion.proof) as proof
+        sentences_text(list(exclusion.proof)) as proof
     from decide.gap as gap
     inner join decide.exclusion as exclusion
         on gap.person_id = exclusion.person_id

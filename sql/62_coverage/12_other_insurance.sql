@@ -26,11 +26,14 @@ with in_force as (
 select
     in_force.person_id,
     in_force.insurance_line,
-    list(scheme_title(in_force.scheme) order by in_force.scheme) filter (where is_by_unit)
-        as unit_schemes,
+    list_transform(
+        list_sort(list(in_force.scheme) filter (where is_by_unit)), lambda one: scheme_title(one)
+    ) as unit_schemes,
     max(in_force.unit_name) as unit_name,
-    list(scheme_title(in_force.scheme) order by in_force.scheme) filter (where not is_by_unit)
-        as own_schemes
+    list_transform(
+        list_sort(list(in_force.scheme) filter (where not is_by_unit)),
+        lambda one: scheme_title(one)
+    ) as own_schemes
 from in_force
 left join decide.scheme_standing as standing
     on in_force.person_id = standing.person_id

@@ -21,7 +21,8 @@ with sole_trader as (
 membership as (
     select
         person_id,
-        list(name order by rank) as names,
+        list_transform(list_sort(list({'rank': rank, 'name': name})), lambda one: one.name)
+            as names,
         -- paid once, by the first of the person's groups that is paid for
         arg_min(pension_paid, rank) filter (where pension_paid > 0) as pension_paid,
         arg_min(medical_paid, rank) filter (where medical_paid > 0) as medical_paid,

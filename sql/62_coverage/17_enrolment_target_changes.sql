@@ -11,8 +11,9 @@ with excluded as (
     select
         person_id,
         insurance_line,
-        string_agg(reason, '、' order by reason) as reason
+        joined_text(list_sort(list(reason))) as reason
     from pub.enrolment_exclusions
+    semi join hist.enrolment_target using (person_id, insurance_line)
     group by person_id, insurance_line
 ),
 
@@ -20,8 +21,9 @@ covered as (
     select
         person_id,
         line_of(scheme) as insurance_line,
-        list(scheme_title(scheme) order by scheme) as schemes
+        list_transform(list_sort(list(scheme)), lambda one: scheme_title(one)) as schemes
     from decide.scheme_standing
+    semi join hist.enrolment_target using (person_id)
     where is_covered
     group by person_id, line_of(scheme)
 )

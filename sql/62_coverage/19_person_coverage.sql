@@ -9,15 +9,14 @@
 select
     standing.person_id,
     line_of(standing.scheme) as insurance_line,
-    list(standing.scheme order by standing.scheme) as schemes,
-    string_agg(
+    list_sort(list(standing.scheme)) as schemes,
+    sentences_text(list(
         scheme_title(standing.scheme) || case
             when standing.is_drawing then '：享受待遇'
             when standing.last_period is not null then '：缴到' || period_text(standing.last_period)
             else '：' || period_text(period_of(standing.first_enrolled_on)) || '新参保'
-        end,
-        '；' order by standing.scheme
-    ) as proof
+        end
+    )) as proof
 from decide.scheme_standing as standing
 anti join decide.gap as gap
     on standing.person_id = gap.person_id
