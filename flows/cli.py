@@ -125,6 +125,16 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--unmasked", action="store_true", help="完整显示证件号码和电话")
     explain.set_defaults(function=_explain)
 
+    policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
+    asked_of_policy = policy.add_subparsers(title="动作", metavar="动作", required=True)
+    for name, function, what in (
+        ("check", _policy_check, "有没有错：一次列出全部错误"),
+        ("explain", _policy_explain, "程序如何理解：任务、年龄、群体、次序、起点、疑点及依据"),
+    ):
+        action = asked_of_policy.add_parser(name, help=what)
+        action.add_argument("policy", metavar="名称或文件", help="政策名称（如 funing）或政策文件")
+        action.set_defaults(function=function)
+
     docs = commands.add_parser("docs", help="由最近的质量检查生成 Great Expectations 数据文档")
     docs.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     docs.set_defaults(function=_docs)
@@ -208,6 +218,20 @@ def _explain(options: argparse.Namespace) -> int:
         _show(explainer.flag(options.flag))
     else:
         _show(explainer.records([explain.Record.named(name) for name in options.record], options.picture))
+    return 0
+
+
+def _policy_check(options: argparse.Namespace) -> int:
+    from flows import policy_explained
+
+    _show(policy_explained.checked(options.policy))
+    return 0
+
+
+def _policy_explain(options: argparse.Namespace) -> int:
+    from flows import policy_explained
+
+    _show(policy_explained.explained(options.policy))
     return 0
 
 

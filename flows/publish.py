@@ -34,6 +34,7 @@ HISTORY: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "employer_targets",
         {"uscc": "VARCHAR", "name": "VARCHAR", "gap": "VARCHAR", "first_listed_on": "DATE"},
     ),
+    "hist.department_feedback": ("department_feedback", {"feedback_id": "VARCHAR", "first_seen_on": "DATE"}),
     "hist.flag": ("flags", {"flag_id": "VARCHAR", "first_seen_on": "DATE", "status": "VARCHAR"}),
 }
 
@@ -84,7 +85,13 @@ def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
         return
     try:
         with _attached(connection, source, "(read_only)"):
+            found = connection.execute(
+                "select table_name from duckdb_tables() where database_name = ?", [_ALIAS]
+            ).fetchall()
             for name, (published, columns) in HISTORY.items():
+                # A file of an older program lacks what that program did not know.
+                if (published,) not in found:
+                    continue
                 listed = ", ".join(quoted(column) for column in columns)
                 taken = _words("select", listed, "from", quoted(_ALIAS + ".main." + published))
                 connection.execute(_words("insert into", quoted(name), taken))

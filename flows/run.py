@@ -196,7 +196,7 @@ def ingest(run: Run) -> None:
             current.build(connection, choice)
             chosen.append(choice)
         _require(chosen, required)
-        chosen.append(decisions.read(connection, run.input, run.store))
+        chosen += decisions.read(connection, run.input, run.store)
         current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
         current.record_quarantine(connection, chosen)
         current.record_quality(connection, results)
@@ -280,6 +280,22 @@ def _absent(connection: duckdb.DuckDBPyConnection) -> str | None:
     return f"未收到的数据：{'、'.join(absent)}。与之有关的结论本次无从得出。" if absent else None
 
 
+def _of_another_county(connection: duckdb.DuckDBPyConnection, run: Run) -> str | None:
+    """That most people's divisions lie outside the policy's county, as when the policy of another one was given."""
+    county = run.policy().county
+    placed, strangers = connection.execute(
+        "select count(*), count(*) filter (not starts_with(division_code, $prefix)) from pub.persons "
+        "where division_code is not null",
+        {"prefix": county.prefix},
+    ).fetchall()[0]
+    if strangers * 2 <= placed:
+        return None
+    return (
+        f"有区划的 {placed:,} 人中，{strangers:,} 人的区划不在{county.name}（{county.prefix}）之内，归不到任何报告单位；"
+        "请核对 --policy 是否用了别县的政策。"
+    )
+
+
 def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcome) -> None:
     finished = dt.datetime.now().replace(microsecond=0)
     row = {
@@ -292,7 +308,7 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
         "version": VERSION,
         "seconds": sum(outcome.seconds.values()),
         "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
-        "message": _absent(connection),
+        "message": " ".join(filter(None, (_of_another_county(connection, run), _absent(connection)))) or None,
     }
     schema = pa.schema([
         ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("started_at", pa.timestamp("s")),

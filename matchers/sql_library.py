@@ -1,6 +1,6 @@
 """Reads the files of `sql/`: one SELECT a file, with a header that says what it is.
 
--- step:    60_decide/coverage
+-- step:    62_coverage/02_pension_gap
 -- purpose: one sentence: what a reader may conclude from a row
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  stg.insurance__enrolments, link.person_link

@@ -58,7 +58,7 @@ PARTS_SQL_TYPE = "STRUCT(" + ", ".join(f"{field} VARCHAR" for field in Parts._fi
 
 def local_places(policy: Policy) -> str:
     """The county and its reporting units, blank-separated, as `parse` takes them."""
-    return " ".join([policy.county.name, *(unit.unit_name for unit in policy.reporting_units)])
+    return " ".join([policy.county.name, *(unit.name for unit in policy.reporting.units)])
 
 
 def parse(name: str, local: str = "") -> Parts:

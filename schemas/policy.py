@@ -1,154 +1,243 @@
 """A county's policy: who reports, who is a target, who pays, and what each doubt rests on in law.
 
-`matchers.policy_tables` finds the file and carries its values into the database. Every number that a
-decision uses is there, with its source. A faulty file is refused, with all of its faults at once.
+A section is a class below with the section's `source`. What a value becomes for the SQL is said by its class: every
+number of a `Limits` section is a parameter of the same name; lists and tables become `policy.*` tables, which
+`matchers.policy_tables` fills. `parse` is the one way in: it tells every fault of a file at once
+(`schemas.policy_faults`). A `title` is what officials read where the value is explained or missing.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from schemas import policy_faults
 from schemas.datasets import BY_KEY
 from schemas.errors import PolicyError
+from schemas.review import STAGES
 from schemas.vocabulary import SCHEMES
 
 #: Every doubt the program can raise; a policy says of each whether it is on, and on what law it rests.
 FLAG_TYPES = (
     "deceased_claimant", "death_record_conflict", "duplicate_benefit", "duplicate_contribution",
     "duplicate_reimbursement", "imprisoned_claimant", "multiple_registration", "shared_identity",
-    "shared_account", "unposted_contribution",
+    "shared_account", "unposted_contribution", "deceased_contribution", "deceased_reimbursement",
+    "undue_government_premium", "uncovered_hardship", "early_pension",
 )  # fmt: skip
 
 #: Every rule that can give a target its place in the list; the policy orders them.
 PRIORITY_RULES = (
-    "government_pays", "not_claiming", "land_requisitioned", "employee", "near_pension_never_enrolled",
-    "lapsed", "residence_permit", "young_out_of_school", "other",
+    "government_pays", "not_claiming", "land_requisitioned", "short_of_required_years", "near_pension_never_enrolled",
+    "employee", "new_employer", "residence_permit", "lapsed", "young_out_of_school", "other",
 )  # fmt: skip
+
+#: What a plan uses a department's list for: it pays for the people, is sent their names, or compares their enrolment.
+#: That the government pays is said by the amounts; the lists of one plan need not agree with each other.
+LISTS = ("推送", "比对", "保留最低档")
 
 #: Without the registry everybody would look uninsured.
 REGISTRY = ("insurance/persons", "insurance/enrolments", "insurance/contributions")
 
 Text = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=1, strict=True)]
+Whole = Annotated[int, Field(ge=0, strict=True)]
 Age = Annotated[int, Field(ge=0, le=120, strict=True)]
+Year = Annotated[int, Field(ge=1990, le=2100, strict=True)]
 Scheme = Annotated[str, Field(pattern="^(" + "|".join(SCHEMES) + ")$")]
 Period = Annotated[str, Field(pattern=r"^\d{4}(0[1-9]|1[0-2])$")]
 Prefix = Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$")]
+Township = Annotated[str, Field(pattern=r"^\d{9}$")]
 Yuan = Annotated[float, Field(ge=0)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     """A part of a policy: immutable, and refusing keys that nobody would ever read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class County(_Part):
+class Limits(Part):
+    """Numbers that SQL steps bind: every field but `source` is a parameter of its own name."""
+
+    source: Text
+
+
+class County(Part):
     """The county that the policy is for. `prefix` is its six-digit division code."""
 
     name: Text
     prefix: Annotated[str, Field(pattern=r"^\d{6}$")]
     plan_title: Text
     source: Text
-    plan_note: str = ""
+    notes: tuple[Text, ...] = ()
 
 
-class ReportingUnit(_Part):
-    """镇区: a unit that the plan gives targets to. Unit: persons newly enrolled."""
+class Divisions(Part):
+    """乡级区划: the statistical townships by code, and codes that only the county's own systems use."""
 
-    unit_no: Count
-    unit_name: Text
-    division_prefixes: Annotated[tuple[Prefix, ...], Field(min_length=1)]
-    target_total: Annotated[int, Field(ge=0)] = 0
-    targets: dict[str, Annotated[int, Field(ge=0)]] = {}
-
-    @model_validator(mode="after")
-    def _total_is_sum(self) -> Self:
-        if self.targets and sum(self.targets.values()) != self.target_total:
-            found = sum(self.targets.values())
-            raise ValueError(f"{self.unit_name}各年任务之和应等于总任务：{found} 与 {self.target_total} 不符")
-        return self
+    source: Text
+    townships: Annotated[dict[Township, Text], Field(min_length=1)]
+    internal: dict[Township, Text] = {}
 
 
-class Windows(_Part):
+class ReportingUnit(Part):
+    """镇区: a unit that the plan gives targets to, one for each of the plan's years. Unit: persons newly enrolled."""
+
+    no: Count
+    name: Text
+    prefixes: Annotated[tuple[Prefix, ...], Field(min_length=1)]
+    targets: tuple[Whole, ...] = ()
+    total: Whole = 0
+
+
+class PlanNote(Part):
+    """Where the plan contradicts itself: the figure that is used, and the one that is not."""
+
+    year: Year
+    used: Whole
+    used_from: Text
+    printed: Whole
+    printed_in: Text
+    reason: Text
+
+    @property
+    def sentence(self) -> str:
+        """What a report says of it."""
+        return (
+            f"{self.year}年任务数，{self.printed_in}为{self.printed}人，{self.used_from}为{self.used}人；"
+            f"本系统采用{self.used}人。{self.reason}"
+        )
+
+
+class Reporting(Part):
+    """The plan's annex: years, units and sums. Without years the plan sets no targets."""
+
+    source: Text
+    years: tuple[Year, ...] = ()
+    sums: tuple[Whole, ...] = ()
+    total: Whole = 0
+    units: Annotated[tuple[ReportingUnit, ...], Field(min_length=1)]
+    notes: tuple[PlanNote, ...] = ()
+
+
+class Windows(Limits):
     """How far back a fact counts. Unit: months, unless the name says days."""
 
-    wage_months: Count
-    pension_months: Count
-    contribution_months: Count
-    medical_months: Count
-    unposted_days: Count
-    new_employer_days: Count
-    source: Text
+    wage_months: Count = Field(title="近几个月有工资，算有工资收入（月）")
+    pension_months: Count = Field(title="近几个月领过养老金，算已领取（月）")
+    contribution_months: Count = Field(title="近几个月有职工养老缴费或新参保，算已参保（月）")
+    medical_months: Count = Field(title="近几个月有职工医保缴费，算已参保（月）")
+    unposted_days: Count = Field(title="征缴入库后多少天仍未入账，列为疑点（天）")
+    new_employer_days: Count = Field(title="新设单位成立后多少天内应办参保登记（天）")
 
 
-class Ages(_Part):
+class Ages(Limits):
     """Full years of age."""
 
-    working: Age
-    resident_pension: Age
-    source: Text
+    working_age: Age = Field(title="满多少周岁可参加城乡居民养老保险")
+    resident_pension_age: Age = Field(title="满多少周岁领取城乡居民养老金")
+    near_pension_from: Age = Field(title="大龄未参保：自（周岁）")
+    near_pension_to: Age = Field(title="大龄未参保：至（周岁）")
+    young_from: Age = Field(title="青年不在校：自（周岁）")
+    young_to: Age = Field(title="青年不在校：至（周岁）")
 
 
-class Retirement(_Part):
-    """One track of the statutory retirement age and its gradual raise. `sex` as in GB/T 2261.1."""
+class Track(Part):
+    """One track of the statutory retirement age. Its raise begins with those who reach `old_age` in `starts`."""
 
     sex: Literal["1", "2"]
     category: Text
     old_age: Age
     step_months: Count
-    cap_months: Annotated[int, Field(ge=0)]
+    cap_months: Whole
     starts: Period
+
+
+class Retirement(Part):
+    """法定退休年龄: the tracks, and by how many months one may retire earlier (not below the old age) or later."""
+
     source: Text
+    early_months: Whole
+    late_months: Whole
+    tracks: Annotated[tuple[Track, ...], Field(min_length=1)]
 
 
-class HardshipGroup(_Part):
-    """People whom a department's list puts into a group, and whose premiums the government pays.
+class ContributionYears(Part):
+    """最低缴费年限, in years; of employees raised by `raise_months` for each calendar year from `raise_from` on."""
 
-    Without `category` every row of the dataset belongs; `grades` and the ages narrow it further.
+    source: Text
+    resident: Count
+    employee: Count
+    raise_from: Year
+    raise_months: Count
+    employee_at_most: Count
+
+
+class HardshipGroup(Part):
+    """People whom a department's list puts into a group, and what the government pays for each. Unit: yuan a year.
+
+    Without `categories` every row of the dataset belongs; `grades` and the ages narrow it further. An amount of 0:
+    the government does not pay. `lists`: what else the plan names the group for, see `LISTS`.
     """
 
     name: Text
     dataset: Text
-    category: str = ""
+    categories: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     age_from: Age = 0
     age_to: Age = 120
-    pension_paid_by_government: bool
-    medical_paid_by_government: bool
+    pension_paid: Yuan = 0
+    medical_paid: Yuan = 0
+    lists: tuple[Literal[LISTS], ...] = ()  # type: ignore[valid-type]
     source: Text
 
-    @model_validator(mode="after")
-    def _names_declared_values(self) -> Self:
-        if self.dataset not in BY_KEY:
-            raise ValueError(f"没有名为 {self.dataset} 的数据集")
-        dataset = BY_KEY[self.dataset]
-        wanted = [("category", self.category)] if self.category else []
-        wanted += [("grade", grade) for grade in self.grades]
-        for column, value in wanted:
-            known = set(dataset.column(column).values.values()) if dataset.has(column) else set()
-            if value not in known:
-                listed = "、".join(sorted(known))
-                raise ValueError(f"{dataset.title}的 {column} 没有「{value}」这个取值，可用：{listed}")
-        return self
+    @field_validator("dataset")
+    @classmethod
+    def _declared(cls, name: str) -> str:
+        if name not in BY_KEY:
+            raise ValueError(f"没有名为「{name}」的数据集，应为 {'、'.join(sorted(BY_KEY))} 之一")
+        return name
+
+    @field_validator("categories", "grades")
+    @classmethod
+    def _values_of_the_dataset(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if "dataset" not in info.data:
+            return values
+        dataset = BY_KEY[info.data["dataset"]]
+        column = "grade" if info.field_name == "grades" else "category"
+        known = sorted(set(dataset.column(column).values.values())) if dataset.has(column) else []
+        if wrong := [value for value in values if value not in known]:
+            listed = "、".join(known) or "（此数据集不用此项）"
+            raise ValueError(f"{dataset.title}没有「{'、'.join(wrong)}」这样的取值，应为：{listed}")
+        return values
 
 
-class Premium(_Part):
-    """What one enrolment costs the payer. Unit: yuan a year; a scheme left out has no fixed premium."""
+class Tier(Part):
+    """缴费档次: what a person may choose to pay, and the subsidy that follows. Unit: yuan a year."""
+
+    amount: Yuan
+    subsidy: Yuan
+    hardship_only: bool = False
+
+
+class ResidentPension(Part):
+    """城乡居民养老保险 (170): tiers and subsidies, the lowest tier first."""
+
+    source: Text
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+
+
+class Premium(Part):
+    """What one enrolment costs a person who pays alone. Unit: yuan a year; a scheme left out has no fixed premium."""
 
     scheme: Scheme
-    payer: Literal["self", "government"]
     amount: Yuan
     source: Text
 
 
-class Priority(_Part):
+class Priority(Part):
     """One rule of the list's order; its place in the file is its rank."""
 
     rule: Literal[PRIORITY_RULES]  # type: ignore[valid-type]
@@ -156,43 +245,74 @@ class Priority(_Part):
     source: Text
 
 
-class Linking(_Part):
+class Linking(Part):
     """How many wrong links are tolerated. Unit: links in 10,000; the rest are probabilities."""
 
-    at_most_wrong_in_10000: Annotated[float, Field(gt=0, lt=10000)]
-    least_probability: Annotated[float, Field(gt=0.5, lt=1)]
-    at_most_wrong_deaths_in_10000: Annotated[float, Field(gt=0, lt=10000)]
-    least_probability_of_deaths: Annotated[float, Field(gt=0.5, lt=1)]
-    review_from_probability: Annotated[float, Field(ge=0, le=1)]
-    names_of_a_default_number: Annotated[int, Field(ge=3, strict=True)]
+    at_most_wrong_in_10000: Annotated[float, Field(gt=0, lt=10000, title="自动接受的关联，一万条里至多错几条")]
+    least_probability: Annotated[float, Field(gt=0.5, lt=1, title="自动接受的关联，概率不低于")]
+    at_most_wrong_deaths_in_10000: Annotated[float, Field(gt=0, lt=10000, title="死亡记录的关联，一万条里至多错几条")]
+    least_probability_of_deaths: Annotated[float, Field(gt=0.5, lt=1, title="死亡记录的关联，概率不低于")]
+    review_from_probability: Annotated[float, Field(ge=0, le=1, title="概率达到多少而未被接受的，交人工复核")]
+    names_of_a_default_number: Annotated[int, Field(ge=3, strict=True, title="一个号码下有几个不同姓名，视为占位号码")]
     source: Text
 
 
-class Extracts(_Part):
+class Extracts(Part):
     """Datasets without which nothing may be published."""
 
     required: tuple[Text, ...]
+    source: Text
 
-    @model_validator(mode="after")
-    def _known_and_sufficient(self) -> Self:
-        unknown = [name for name in self.required if name not in BY_KEY]
-        if unknown:
-            raise ValueError(f"没有名为 {'、'.join(unknown)} 的数据集")
-        lacking = [name for name in REGISTRY if name not in self.required]
-        if lacking:
-            raise ValueError(f"缺少 {'、'.join(lacking)} 便无从判断谁未参保，必须列入")
-        return self
+    @field_validator("required")
+    @classmethod
+    def _known_and_sufficient(cls, required: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [name for name in required if name not in BY_KEY]
+        lacking = [name for name in REGISTRY if name not in required]
+        faults = [f"没有名为 {'、'.join(unknown)} 的数据集"] if unknown else []
+        faults += [f"缺少 {'、'.join(lacking)} 便无从判断谁未参保，必须列入"] if lacking else []
+        if faults:
+            raise ValueError("；".join(faults))
+        return required
 
 
-class FlagLimits(_Part):
+class FlagLimits(Limits):
     """From where on a coincidence is worth a look."""
 
-    shared_account_persons: Annotated[int, Field(ge=2)]
-    overlapping_nights: Count
+    shared_account_persons: Annotated[int, Field(ge=2, strict=True, title="同一账号收几个人的养老金，列为疑点（人）")]
+    overlapping_nights: Count = Field(title="两处住院重叠几夜，列为疑点（夜）")
+    oldest_age: Age = Field(title="死亡时超过多少周岁，日期不可信")
+    earliest_pension_age_of_men: Age = Field(title="男职工最早可能领取养老金的年龄（周岁）")
+    earliest_pension_age_of_women: Age = Field(title="女职工最早可能领取养老金的年龄（周岁）")
+
+
+class EmployerStage(Part):
+    """办理阶段: how far people have gone with an employer, and what must have come `after` before it counts."""
+
+    stage: Literal[STAGES]  # type: ignore[valid-type]
+    after: tuple[Literal[STAGES], ...] = ()  # type: ignore[valid-type]
     source: Text
 
 
-class FlagRule(_Part):
+class Employers(Part):
+    """Who is no employee although paid, in the tax office's words; days to enrol a new employee; the stages."""
+
+    source: Text
+    new_hire_days: Count = Field(title="用工后多少天内应为职工办理参保（天）")
+    labour_service_items: tuple[Text, ...] = Field(title="不算工资薪金的所得项目")
+    trainee_types: tuple[Text, ...] = Field(title="不算职工的从业类型")
+    stages: tuple[EmployerStage, ...] = Field(title="办理阶段")
+
+
+class FeedbackLimits(Limits):
+    """From when on a department is asked to look at a record. Unit: as the name says."""
+
+    strike_off_days: Count = Field(title="死亡多少天后仍未注销、仍在册的，请部门核实（天）")
+    death_date_days: Count = Field(title="各部门死亡日期相差超过多少天的，请核对（天）")
+    student_wage_months: Count = Field(title="在读学生连续多少个月有工资的，请核实学籍（月）")
+    study_over_days: Count = Field(title="预计毕业日期已过多少天仍在读的，请核实学籍（天）")
+
+
+class FlagRule(Part):
     """One kind of doubt: whether it is raised, which version of the rule, and the law behind it."""
 
     type: Literal[FLAG_TYPES]  # type: ignore[valid-type]
@@ -201,42 +321,31 @@ class FlagRule(_Part):
     legal_basis: Text
 
 
-class Policy(_Part):
+class Policy(Part):
     """A whole file."""
 
-    county: County
-    reporting_units: Annotated[tuple[ReportingUnit, ...], Field(min_length=1)]
-    windows: Windows
-    ages: Ages
-    retirement: Annotated[tuple[Retirement, ...], Field(min_length=1)]
-    hardship_groups: tuple[HardshipGroup, ...] = ()
-    premiums: tuple[Premium, ...] = ()
-    priorities: tuple[Priority, ...]
-    linking: Linking
-    extracts: Extracts
-    flag_limits: FlagLimits
-    flags: tuple[FlagRule, ...]
+    county: County = Field(title="县")
+    divisions: Divisions = Field(title="乡级区划")
+    reporting: Reporting = Field(title="报告单位与任务")
+    windows: Windows = Field(title="时段")
+    ages: Ages = Field(title="年龄")
+    retirement: Retirement = Field(title="职工法定退休年龄")
+    contribution_years: ContributionYears = Field(title="最低缴费年限")
+    hardship_groups: tuple[HardshipGroup, ...] = Field((), title="困难群体")
+    resident_pension: ResidentPension = Field(title="城乡居民养老保险缴费档次")
+    premiums: tuple[Premium, ...] = Field((), title="个人缴费标准")
+    priorities: Annotated[tuple[Priority, ...], Field(min_length=1, title="清单次序")]
+    linking: Linking = Field(title="记录关联的容许误差")
+    extracts: Extracts = Field(title="必需的数据")
+    flag_limits: FlagLimits = Field(title="疑点起点")
+    flags: tuple[FlagRule, ...] = Field(title="疑点类型")
+    employers: Employers = Field(title="用人单位")
+    feedback: FeedbackLimits = Field(title="校核反馈的起点")
 
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
-        faults = [
-            *_repeated("镇区序号", (str(unit.unit_no) for unit in self.reporting_units)),
-            *_repeated("区划前缀", (prefix for unit in self.reporting_units for prefix in unit.division_prefixes)),
-            *_repeated("优先规则", (priority.rule for priority in self.priorities)),
-            *_repeated("疑点类型", (flag.type for flag in self.flags)),
-            *_repeated("保费标准", (f"{premium.scheme}/{premium.payer}" for premium in self.premiums)),
-            *(f"没有说明疑点类型 {name}" for name in FLAG_TYPES if name not in {flag.type for flag in self.flags}),
-            *(f"没有给出{word}的退休年龄" for sex, word in (("1", "男性"), ("2", "女性"))
-              if sex not in {track.sex for track in self.retirement}),
-            *(f"{unit.unit_name}的区划前缀 {prefix} 不在 {self.county.prefix} 之内"
-              for unit in self.reporting_units for prefix in unit.division_prefixes
-              if not prefix.startswith(self.county.prefix)),
-        ]  # fmt: skip
-        if self.priorities and self.priorities[-1].rule != "other":
-            faults.append("优先规则的最后一条应为 other，使每个人都有位次")
-        if faults:
-            raise ValueError("；".join(faults))
-        return self
+    def limits(self) -> dict[str, Limits]:
+        """The sections whose numbers are parameters, by key."""
+        sections = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: section for name, section in sections.items() if isinstance(section, Limits)}
 
 
 def parse(text: str, path: str) -> Policy:
@@ -246,47 +355,15 @@ def parse(text: str, path: str) -> Policy:
         PolicyError: the text is not TOML, or any value of it cannot be used; it lists every fault.
     """
     try:
-        return Policy.model_validate(tomllib.loads(text))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(path, [f"不是合格的 TOML 文件：{error}"]) from error
+        raise PolicyError(path, [policy_faults.of_syntax(error)]) from error
+    # Contradictions are looked for in the text as read, so that a value of a wrong type hides none of them.
+    faults = policy_faults.contradictions(data, FLAG_TYPES)
+    try:
+        policy = Policy.model_validate(data)
     except ValidationError as error:
-        raise PolicyError(path, [_sentence(fault) for fault in error.errors()]) from error
-
-
-def _repeated(what: str, values: Iterable[str]) -> list[str]:
-    return [f"{what} {value} 出现了 {times} 次" for value, times in Counter(values).items() if times > 1]
-
-
-#: pydantic's error type → what was expected, in words; `{}` takes a value of the error's context.
-_EXPECTATIONS = {
-    "missing": "缺少此项",
-    "extra_forbidden": "不认识此项，请核对拼写",
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "应为整数"),
-    **dict.fromkeys(("float_type", "float_parsing"), "应为数"),
-    **dict.fromkeys(("bool_type", "bool_parsing"), "应为 true 或 false"),
-    "string_type": "应为文字（加引号）",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "写法不对，应符合 {pattern}",
-    "literal_error": "应为 {expected} 之一",
-    "greater_than": "应大于 {gt}",
-    "greater_than_equal": "不应小于 {ge}",
-    "less_than": "应小于 {lt}",
-    "less_than_equal": "不应大于 {le}",
-    "tuple_type": "应为列表",
-    "dict_type": "应为一组键和值",
-    "model_type": "应为一个小节",
-    "too_short": "至少应有 {min_length} 项",
-}
-
-
-def _sentence(fault: Any) -> str:
-    """One pydantic fault as: where, what is expected, what was found."""
-    parts = [f"第{part + 1}项" if isinstance(part, int) else str(part) for part in fault["loc"]]
-    where = ".".join(parts) or "整个文件"
-    if fault["type"] == "value_error":
-        return f"{where}：{fault['ctx']['error']}"
-    expected = _EXPECTATIONS.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})).replace(" or ", "、")
-    if fault["type"] in ("missing", "extra_forbidden"):
-        return f"{where}：{expected}"
-    found = re.sub(r"\s+", " ", repr(fault["input"]))[:60]
-    return f"{where}：{expected}，现为 {found}"
+        faults = [*policy_faults.of_values(error, data, Policy), *faults]
+    if faults:
+        raise PolicyError(path, faults)
+    return policy

@@ -1,4 +1,4 @@
-"""How reviewers hand in what they have decided: files below `<input>/decisions/`, a row a pair of records."""
+"""How people hand in what they have decided, as files below `<input>/decisions/`: on pairs of records, on employers."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ DECISIONS = Dataset(
         Column("note", "说明", aliases=("备注",)),
         Column("reviewer", "审核人", required=True, nullable=False),
         Column("decided_on", "审核日期", Kind.DATE, required=True, nullable=False, aliases=("判定日期",)),
+    ),
+    is_person=False,
+)  # fmt: skip
+
+#: How far people have gone with an employer, up to the credit procedure; the policy says what must come before what.
+STAGES = ("notified", "ordered", "refused", "credit_listed", "corrected", "not_required")
+_STAGE_WORDS = {title: stage for stage, title in words.EMPLOYER_STAGES.items()} | {stage: stage for stage in STAGES}
+_STAGE_WORDS |= {"告知": "notified", "责令改正": "ordered", "拒不整改": "refused", "纳入失信名单": "credit_listed",
+                 "已参保": "corrected", "已登记": "corrected", "无雇工": "not_required"}  # fmt: skip
+
+EMPLOYER_STAGES = Dataset(
+    FOLDER, "employer_stages", "单位办理阶段", Mode.EVENTS,
+    (
+        Column("record_no", "record_no"),
+        Column("uscc", "统一社会信用代码", Kind.USCC, aliases=("社会信用代码", "信用代码")),
+        Column("name", "单位名称", aliases=("名称",)),
+        Column("stage", "阶段", Kind.CODE, required=True, nullable=False, values=_STAGE_WORDS, aliases=("办理阶段",)),
+        Column("decided_on", "日期", Kind.DATE, required=True, nullable=False, aliases=("办理日期", "认定日期")),
+        Column("officer", "经办人", required=True, nullable=False, aliases=("认定人",)),
+        Column("note", "说明", aliases=("备注",)),
     ),
     is_person=False,
 )  # fmt: skip

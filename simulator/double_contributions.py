@@ -41,13 +41,13 @@ def duplicate_pension_contributions(rng: Rng, county: County) -> None:
         reg = registry.reg_of[jobs["person"]]
         year = setting.as_of.year - (rng.random(len(jobs)) < 0.2)
         paid = first_day(year * 12 + rng.integers(1, 8, len(jobs))) + 11
-        rows = _contributions(reg, 170, year * 100, rng.choice([10000, 30000, 50000], len(jobs)), paid).assign(
+        rows = contributions(reg, 170, year * 100, rng.choice([10000, 30000, 50000], len(jobs)), paid).assign(
             subsidy_amount=4000
         )
         enrol(county, reg, 170, PAYING if jobs is resident else PAUSED, setting.today - 1900)
         county.append("insurance/contributions", rows)
         if jobs is refunded:
-            _refund(rng, county, rows)
+            refund(rng, county, rows)
 
     reg = second_registration(county, second["person"].to_numpy())
     enrol(county, reg, 110, PAYING, setting.today - 420)
@@ -56,11 +56,11 @@ def duplicate_pension_contributions(rng: Rng, county: County) -> None:
     enrol(county, reg, 110, PAYING, setting.today - 420, OTHER_AGENCY)
     _monthly_contributions(rng, county, reg, agency, OTHER_AGENCY)
     month = np.full(len(movers), setting.month - 5)
-    rows = _contributions(registry.reg_of[movers["person"]], 110, period(month), 30000, first_day(month + 1) + 5)
+    rows = contributions(registry.reg_of[movers["person"]], 110, period(month), 30000, first_day(month + 1) + 5)
     county.append("insurance/contributions", rows.assign(kind="补缴", employer_amount=60000))
 
 
-def _contributions(
+def contributions(
     reg: NDArray, scheme: int, periods: NDArray | int, own: NDArray | int, paid_on: NDArray
 ) -> pd.DataFrame:
     """Contribution rows without an employer."""
@@ -77,11 +77,11 @@ def _monthly_contributions(rng: Rng, county: County, reg: NDArray, jobs: pd.Data
     rows = monthly(np.arange(len(jobs)), start, end)
     key, month = rows["key"].to_numpy(), rows["month"].to_numpy()
     base = jobs["wage"].to_numpy()[key] // 120
-    rows = _contributions(reg[key], 110, period(month), base * 8, first_day(month + 1) - 3)
+    rows = contributions(reg[key], 110, period(month), base * 8, first_day(month + 1) - 3)
     county.append("insurance/contributions", rows.assign(employer_amount=base * 16, agency_code=agency))
 
 
-def _refund(rng: Rng, county: County, rows: pd.DataFrame) -> None:
+def refund(rng: Rng, county: County, rows: pd.DataFrame) -> None:
     """Takes contributions back; offices write the amounts with either sign."""
     sign = np.where(chance(rng, 0.6, len(rows)), -1, 1)
     back = rows.assign(kind="退费", paid_on=np.minimum(rows["paid_on"] + 40, county.setting.today - 3))
@@ -99,13 +99,13 @@ def duplicate_medical_contributions(rng: Rng, county: County) -> None:
     for who, give_back in ((person[:count], False), (person[count : count + refunded], True)):
         reg = registry.reg_of[who]
         paid = first_day(setting.as_of.year * 12) - rng.integers(5, 60, len(who))
-        rows = _contributions(reg, 390, setting.as_of.year * 100, RESIDENT_MEDICAL[0], paid).assign(
+        rows = contributions(reg, 390, setting.as_of.year * 100, RESIDENT_MEDICAL[0], paid).assign(
             subsidy_amount=RESIDENT_MEDICAL[1]
         )
         enrol(county, reg, 390, PAYING, setting.today - 2000)
         county.append("insurance/contributions", rows)
         if give_back:
-            _refund(rng, county, rows)
+            refund(rng, county, rows)
 
 
 def unposted_contributions(rng: Rng, county: County) -> None:

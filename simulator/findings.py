@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import double_contributions, mistakes
+from simulator import double_contributions, mistakes, undue
 from simulator.alterations import OTHER_AGENCY, enrol, few, living, second_registration, spans, take
 from simulator.dates import month_of, period
 from simulator.money import monthly, pension_rows
@@ -37,6 +37,7 @@ def inject(rng: Rng, county: County) -> None:
     second_numbers(rng, county)
     shared_accounts(rng, county)
     mistakes.make(rng, county)
+    undue.make(rng, county)
 
 
 def deceased_claimants(rng: Rng, county: County) -> None:

@@ -11,13 +11,13 @@ import unicodedata
 import numpy as np
 import pandas as pd
 
-from simulator import defaults
+from simulator import defaults, undue_flags
 from simulator.dates import NO_DAY, month_of, period
+from simulator.findings_frame import flags_of
 from simulator.numbers import eighteen
 from simulator.registry import ENDED
 from simulator.view import PENSION_ITEM, PENSION_SCHEMES, View
 
-COLUMNS = ["flag_type", "person", "regs", "schemes", "period_from", "period_to", "months", "amount", "amount_max"]
 _RELATION = ["reg", "scheme", "agency_code"]
 
 
@@ -26,29 +26,12 @@ def all_flags(view: View) -> pd.DataFrame:
     rules = (
         deceased_claimants, death_conflicts, duplicate_benefits, duplicate_pension_contributions,
         duplicate_medical_contributions, duplicate_reimbursements, imprisoned_claimants, multiple_registrations,
-        shared_identities, shared_accounts, unposted_contributions,
+        shared_identities, shared_accounts, unposted_contributions, undue_flags.deceased_contributions,
+        undue_flags.deceased_reimbursements, undue_flags.undue_premiums, undue_flags.uncovered_hardship,
+        undue_flags.early_pensions,
     )  # fmt: skip
     found = [rule(view) for rule in rules]
     return pd.concat([flags for flags in found if len(flags)], ignore_index=True)
-
-
-def _flags(kind: str, rows: pd.DataFrame, by: str = "person") -> pd.DataFrame:
-    """A flag for each value of `by`; rows have person and reg and may have scheme, period, and the cents at risk."""
-    if rows.empty:
-        return pd.DataFrame(columns=COLUMNS)
-    rows = rows.sort_values([by, "reg"])
-    flags = pd.DataFrame({"person": rows.groupby(by)["person"].first()})
-
-    def distinct(column: str) -> pd.api.typing.SeriesGroupBy:
-        return rows[[by, column]].dropna().drop_duplicates().groupby(by)[column]
-
-    flags["regs"] = distinct("reg").agg(sorted)
-    flags["schemes"] = distinct("scheme").agg(sorted) if "scheme" in rows else None
-    if "period" in rows:
-        periods = distinct("period")
-        flags["period_from"], flags["period_to"], flags["months"] = periods.min(), periods.max(), periods.size()
-    flags["amount"] = rows.groupby(by)["cents"].sum().round() if "cents" in rows else 0
-    return flags.assign(flag_type=kind, amount_max=flags["amount"]).reset_index(drop=True).reindex(columns=COLUMNS)
 
 
 def deceased_claimants(view: View) -> pd.DataFrame:
@@ -60,7 +43,7 @@ def deceased_claimants(view: View) -> pd.DataFrame:
     def after(day: np.ndarray) -> np.ndarray:
         return periods > period(month_of(day[person]))
 
-    flags = _flags("deceased_claimant", paid[after(view.death)])
+    flags = flags_of("deceased_claimant", paid[after(view.death)])
     for column, bound in (("amount", dates.max(axis=0)), ("amount_max", earliest)):
         sums = paid["amount"].where(after(bound), 0).groupby(person).sum()
         flags[column] = sums.reindex(flags["person"]).to_numpy()
@@ -70,7 +53,7 @@ def deceased_claimants(view: View) -> pd.DataFrame:
 def death_conflicts(view: View) -> pd.DataFrame:
     """Death records that something later contradicts."""
     person = pd.DataFrame({"person": np.flatnonzero(view.is_contradicted)})
-    return _flags("death_record_conflict", person.merge(view.numbers, how="left"))
+    return flags_of("death_record_conflict", person.merge(view.numbers, how="left"))
 
 
 def _repeated(frame: pd.DataFrame, cents: str, same_relation_family: bool) -> pd.DataFrame:
@@ -101,7 +84,7 @@ def _repeated(frame: pd.DataFrame, cents: str, same_relation_family: bool) -> pd
 def duplicate_benefits(view: View) -> pd.DataFrame:
     """Pensions of one person for one period from two relations."""
     frame = view.benefits[view.benefits["item"] == PENSION_ITEM]
-    return _flags("duplicate_benefit", _repeated(frame, "amount", same_relation_family=False))
+    return flags_of("duplicate_benefit", _repeated(frame, "amount", same_relation_family=False))
 
 
 def duplicate_pension_contributions(view: View) -> pd.DataFrame:
@@ -118,7 +101,7 @@ def duplicate_pension_contributions(view: View) -> pd.DataFrame:
         personal_amount=np.repeat(years["personal_amount"].to_numpy(), 12) / 12,
     )
     rows = _repeated(pd.concat([frame[~yearly], spread]), "personal_amount", same_relation_family=True)
-    return _flags("duplicate_contribution", rows)
+    return flags_of("duplicate_contribution", rows)
 
 
 def duplicate_medical_contributions(view: View) -> pd.DataFrame:
@@ -131,7 +114,7 @@ def duplicate_medical_contributions(view: View) -> pd.DataFrame:
     months = employee.merge(resident[key].drop_duplicates(), on=key)
     years = resident.merge(employee[key].drop_duplicates(), on=key)
     years = years.assign(cents=years["personal_amount"] + years["subsidy_amount"], period=np.nan)
-    return _flags("duplicate_contribution", pd.concat([months, years]))
+    return flags_of("duplicate_contribution", pd.concat([months, years]))
 
 
 def duplicate_reimbursements(view: View) -> pd.DataFrame:
@@ -160,7 +143,7 @@ def duplicate_reimbursements(view: View) -> pd.DataFrame:
         surplus.setdefault(smaller, min(pair.fund_paid_a, pair.fund_paid_b))
     rows = frame.loc[sorted(involved)]
     rows = rows.assign(cents=rows.index.map(surplus).fillna(0), period=period(month_of(rows["settled_on"].to_numpy())))
-    return _flags("duplicate_reimbursement", rows)
+    return flags_of("duplicate_reimbursement", rows)
 
 
 def imprisoned_claimants(view: View) -> pd.DataFrame:
@@ -174,14 +157,14 @@ def imprisoned_claimants(view: View) -> pd.DataFrame:
     during = (paid["period"] > period(month_of(paid["sentence_from"]))) & (
         paid["period"] < period(month_of(paid["sentence_to"]))
     )
-    return _flags("imprisoned_claimant", paid[during].assign(cents=paid["amount"]))
+    return flags_of("imprisoned_claimant", paid[during].assign(cents=paid["amount"]))
 
 
 def multiple_registrations(view: View) -> pd.DataFrame:
     """Two or more 个人编号 with an enrolment that has not ended."""
     live = view.enrolments[view.enrolments["status"] != ENDED]
     counts = live[["person", "reg"]].drop_duplicates()["person"].value_counts()
-    return _flags(
+    return flags_of(
         "multiple_registration", live.loc[live["person"].isin(counts.index[counts > 1]), ["person", "reg", "scheme"]]
     )
 
@@ -194,7 +177,7 @@ def shared_identities(view: View) -> pd.DataFrame:
     number = number[number.duplicated(keep=False) & ~is_of_nobody]
     rows = pd.DataFrame({"number": number, "reg": number.index, "person": view.owner[number.index]})
     rows = rows[rows.groupby("number")["person"].transform("nunique") > 1]
-    return _flags("shared_identity", rows, by="number")
+    return flags_of("shared_identity", rows, by="number")
 
 
 def shared_accounts(view: View) -> pd.DataFrame:
@@ -202,7 +185,7 @@ def shared_accounts(view: View) -> pd.DataFrame:
     frame = view.benefits[view.benefits["item"] == PENSION_ITEM]
     payees = frame[["account", "period", "person"]].drop_duplicates().groupby(["account", "period"]).size()
     crowded = payees[payees >= 3].reset_index()[["account", "period"]]
-    return _flags("shared_account", frame[frame["account"].isin(crowded["account"])].merge(crowded), by="account")
+    return flags_of("shared_account", frame[frame["account"].isin(crowded["account"])].merge(crowded), by="account")
 
 
 def unposted_contributions(view: View) -> pd.DataFrame:
@@ -214,4 +197,4 @@ def unposted_contributions(view: View) -> pd.DataFrame:
     lost = paid.merge(posted, on=key, how="left")
     lost = lost[lost["posted"].isna()].assign(cents=lambda rows: rows["amount"])
     numbers = view.numbers[view.numbers["person"].isin(lost["person"])]
-    return _flags("unposted_contribution", pd.concat([lost[[*key, "cents"]], numbers]))
+    return flags_of("unposted_contribution", pd.concat([lost[[*key, "cents"]], numbers]))

@@ -107,8 +107,9 @@ def _first_pension(rng: Rng, people: pd.DataFrame, pension: NDArray, setting: Se
     statutory = np.where(pension == DRAWS_170, month_of(birth) + 721, retirement_month(birth, sex) + 1)
     early = (sex == 2) & (pension == RETIRED_110)
     statutory = np.where(early, np.minimum(statutory, setting.month - rng.integers(1, 60, len(birth))), statutory)
+    least = month_of(birth) + np.select([pension == DRAWS_170, sex == 2], [720, 600], 720)
     draws = np.isin(pension, (DRAWS_170, RETIRED_110, RETIRED_120))
-    return np.where(draws, np.minimum(statutory, setting.month - 1), -1)
+    return np.where(draws, np.maximum(np.minimum(statutory, setting.month - 1), least), -1)
 
 
 def _enrolments(

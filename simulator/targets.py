@@ -10,18 +10,21 @@ from simulator.dates import NO_DAY, month_of, period
 from simulator.registry import DRAWING, PAUSED, PAYING
 from simulator.view import EMPLOYEE_SCHEMES, PENSION_SCHEMES, View
 
-#: Whose premium the government pays, by dataset; a county's policy lists them.
+#: Categories whose premium the government pays, by dataset: Funing's policy. Besides, the severely disabled; and the
+#: landless of working age, whose pension alone is paid.
 PAID_FOR = {
     "civil_affairs/hardship": ("低保对象", "特困人员"),
     "rural_revitalisation/monitored": ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"),
 }
+SEVERE_GRADES = ("一级", "二级")
+LANDLESS_AGES = (16, 59)
 
 
-def enrolment_targets(view: View, paid_for: dict[str, tuple[str, ...]] | None = None) -> pd.DataFrame:
+def enrolment_targets(view: View) -> pd.DataFrame:
     """Columns: person, insurance_line, gap, recommended_scheme, payer, employer (a place in the employers, -1 none)."""
     employer = _employer(view)
     local = (view.has_hukou | view.has_permit | (employer >= 0)) & ~view.is_dead
-    needy = _needy(view, paid_for or PAID_FOR)
+    paid_for = paid_by_government(view)
     by_employer = (employer >= 0) & ~view.past_retirement
     on_own = _sole_trader(view) | (view.has_permit & ~view.has_hukou)
 
@@ -29,12 +32,14 @@ def enrolment_targets(view: View, paid_for: dict[str, tuple[str, ...]] | None = 
     excluded = (view.age < 16) | view.is_student | _in_service(view) | _in_custody(view)
     claiming = gap == "not_claiming"
     scheme = np.select([claiming, by_employer | on_own], [claim, 110], 170)
-    payer = np.select([claiming, by_employer, on_own, needy], ["self", "employer", "self", "government"], "self")
+    payer = np.select(
+        [claiming, by_employer, on_own, paid_for["pension"]], ["self", "employer", "self", "government"], "self"
+    )
     pension = _frame(local & ~excluded & (gap != ""), "pension", gap, scheme, payer, employer)
 
     gap = _medical_gap(view)
     scheme = np.where(by_employer, 310, 390)
-    payer = np.select([by_employer, needy], ["employer", "government"], "self")
+    payer = np.select([by_employer, paid_for["medical"]], ["employer", "government"], "self")
     return pd.concat([pension, _frame(local & (gap != ""), "medical", gap, scheme, payer, employer)], ignore_index=True)
 
 
@@ -59,16 +64,21 @@ def _employer(view: View) -> NDArray:
     return employer
 
 
-def _needy(view: View, paid_for: dict[str, tuple[str, ...]]) -> NDArray[np.bool_]:
-    """In one of the groups that the government pays for, on the as-of date."""
-    marks, today = np.zeros(view.size, bool), view.setting.today
-    for key, categories in paid_for.items():
-        frame = view.county.facts[key]
+def paid_by_government(view: View) -> dict[str, NDArray[np.bool_]]:
+    """By insurance line: in one of the groups that the government pays for, on the as-of date."""
+    facts, today, marks = view.county.facts, view.setting.today, np.zeros(view.size, bool)
+    for key, categories in PAID_FOR.items():
+        frame = facts[key]
         valid = frame["category"].isin(categories)
         if "start_date" in frame:
             valid &= (frame["start_date"] <= today) & ((frame["end_date"] == NO_DAY) | (frame["end_date"] >= today))
         marks |= view.mark(frame["person"][valid])
-    return marks
+    disabled = facts["disabled_federation/disabled_persons"]
+    marks |= view.mark(disabled["person"][disabled["grade"].isin(SEVERE_GRADES)])
+    youngest, oldest = LANDLESS_AGES
+    landless = view.mark(facts["natural_resources/land_requisition"]["person"])
+    landless &= (view.age >= youngest) & (view.age <= oldest)
+    return {"pension": marks | landless, "medical": marks}
 
 
 def _sole_trader(view: View) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from flows.documents import audit, text
 from flows.documents.published import Row, fetch, run_of
 from schemas.datasets import BY_KEY
 from schemas.published import words
-from schemas.review import DECISIONS
+from schemas.review import DECISIONS, EMPLOYER_STAGES
 
 FILE_NAME = "run_summary.html"
 #: More reasons than these would push the page beyond what anybody reads; the table `quarantine` has them all.
@@ -61,6 +61,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         ],
         "models": fetch(connection, "link_model"),
         "units": fetch(connection, "units"),
+        "plan_notes": fetch(connection, "plan_notes"),
         "employers": [
             row | {"title": text.word(words.EMPLOYER_GAPS, row["gap"])} for row in fetch(connection, "employers_by_gap")
         ],
@@ -74,7 +75,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def dataset_title(source: str | None, dataset: str | None) -> str:
     """What people call the dataset: `公安 户籍人口`."""
-    known = {**BY_KEY, DECISIONS.key: DECISIONS}.get(f"{source}/{dataset}")
+    known = {**BY_KEY, DECISIONS.key: DECISIONS, EMPLOYER_STAGES.key: EMPLOYER_STAGES}.get(f"{source}/{dataset}")
     return " ".join(filter(None, (text.word(words.SOURCES, source), known.title if known else dataset)))
 
 

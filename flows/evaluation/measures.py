@@ -14,13 +14,13 @@ from schemas.errors import UsageError
 Row = dict[str, Any]
 
 #: Names of the truth's tables, each a Parquet file of its folder.
-TRUTH = ("links", "persons", "noise", "targets", "flags")
+TRUTH = ("links", "persons", "noise", "targets", "employer_targets", "flags")
 _STEPS = (
     "record", "lookalike", "baseline", "link_item", "person_truth", "judged", "fault", "reliability",
 )  # fmt: skip
 #: What is measured, and the steps whose rows say it.
 _MEASURES = {
-    "scores": ("link_score", "target_score", "flag_score"),
+    "scores": ("link_score", "target_score", "employer_score", "flag_score"),
     "groups": ("group_score",),
     "wrongly_dead": ("wrongly_dead",),
     "errors": ("noise_error",),

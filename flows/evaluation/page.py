@@ -74,6 +74,8 @@ def _kind(row: Row) -> str:
     first, _, second = row["kind"].partition("/")
     if row["what"] == "flag":
         return text.word(published_words.FLAG_TYPES, first)
+    if row["what"] == "employer":
+        return "未参保人数" if first == "people" else text.word(published_words.EMPLOYER_GAPS, first)
     if row["what"] == "target":
         named = (text.word(published_words.INSURANCE_LINES, first), text.word(published_words.GAPS, second))
         return " ".join(filter(None, named))

@@ -5,6 +5,7 @@ from __future__ import annotations
 SCORES = {
     "link": "人员链接（成对记录）",
     "target": "未参保名单（人、险种、缺口一致）",
+    "employer": "单位名单（代码、缺口一致；人数为未参保人数）",
     "flag": "疑点（类型与本人一致）",
 }
 

@@ -25,12 +25,13 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
     if not chosen.files:
         connection.execute(" ".join(["create or replace view", name, "as", _empty(connection, dataset).sql_query()]))
         return
-    columns = [ColumnExpression("line"), *(ColumnExpression(column.name) for column in dataset.columns)]
+    columns = [ColumnExpression(name) for name in ("file", "line", *(column.name for column in dataset.columns))]
     parts = [
         connection.read_parquet(str(stage.rows_path))
         .filter(ColumnExpression("reason").isnull())
         .project(
-            *columns,
+            ConstantExpression(file.path.name).alias("file"),
+            *columns[1:],
             ConstantExpression(order).alias("delivery_order"),
             (ColumnExpression("op") if file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
         )
@@ -54,7 +55,9 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
 
 def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyRelation:
     """The dataset's columns and no rows: a department that delivered nothing."""
-    nothing = [ConstantExpression(None).cast("BIGINT").alias("line")]
+    nothing = [
+        ConstantExpression(None).cast(kind).alias(name) for name, kind in (("file", "VARCHAR"), ("line", "BIGINT"))
+    ]
     nothing += [ConstantExpression(None).cast(column.sql_type).alias(column.name) for column in dataset.columns]
     return connection.values(ConstantExpression(0)).project(*nothing).limit(0)
 

@@ -23,6 +23,9 @@ WAGE_WITHHOLDING = Dataset(
         person_name(),
         period("税款所属期", "所属期"),
         amount("income", "收入额", "收入", required=True),
+        # Where they are delivered, who is no employee need not be asked for.
+        Column("income_item", "所得项目", aliases=("所得项目名称", "征收品目")),
+        Column("employment_type", "任职受雇从业类型", aliases=("从业类型",)),
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.published import account, employers, findings, people, review
+from schemas.published import account, employers, feedback, findings, people, review
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 
 __all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
@@ -12,5 +12,6 @@ TABLES: tuple[PublishedTable, ...] = (
     *employers.TABLES,
     *review.TABLES,
     *findings.TABLES,
+    *feedback.TABLES,
     *account.TABLES,
 )

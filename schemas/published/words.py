@@ -8,6 +8,25 @@ GAPS = {"not_enrolled": "未参保", "lapsed": "中断缴费", "not_claiming": "
 
 EMPLOYER_GAPS = {"not_registered": "未参保登记", "under_enrolled": "参保不足", "suspended": "停保仍发薪"}
 
+#: How far people have gone with an employer; handed in, never concluded by the program.
+EMPLOYER_STAGES = {
+    "notified": "已告知",
+    "ordered": "责令限期改正",
+    "refused": "拒不参保",
+    "credit_listed": "纳入信用",
+    "corrected": "已改正",
+    "not_required": "无需参保",
+}
+
+EMPLOYER_STAGE_STATES = {
+    "in_force": "当前阶段",
+    "superseded": "以往阶段",
+    "unknown_employer": "找不到这个单位，未采用",
+    "ambiguous_employer": "名称或代码对应多个单位，未采用",
+    "in_future": "日期晚于基准日，未采用",
+    "out_of_order": "缺少应先办理的阶段，未采用",
+}
+
 PAYERS = {"self": "个人", "employer": "单位", "government": "政府代缴"}
 
 LIST_STATUSES = {"new": "新增", "continuing": "延续"}
@@ -27,7 +46,7 @@ SHORT_SCHEMES = {
 
 #: A flag is a doubt until somebody has looked into it, and its name must not say otherwise.
 FLAG_TYPES = {
-    "deceased_claimant": "疑似死亡冒领",
+    "deceased_claimant": "死亡后领取",
     "death_record_conflict": "死亡信息存疑",
     "duplicate_benefit": "重复领取",
     "duplicate_contribution": "重复缴费",
@@ -37,6 +56,11 @@ FLAG_TYPES = {
     "shared_identity": "一号多人",
     "shared_account": "一卡多人",
     "unposted_contribution": "征缴未入账",
+    "deceased_contribution": "死亡后缴费",
+    "deceased_reimbursement": "死亡后医保结算",
+    "undue_government_premium": "代缴对象存疑",
+    "uncovered_hardship": "困难群体应保未保",
+    "early_pension": "未到龄领取",
 }
 
 CONFIDENCES = {"high": "高", "medium": "中", "review": "待复核"}

@@ -77,4 +77,16 @@ create or replace macro period_text(period) as
         else substr(period, 1, 4) || '年' || cast(cast(substr(period, 5, 2) as integer) as varchar) || '月'
     end;
 
+-- One month, or from one to another.
+create or replace macro span_text(period_from, period_to) as
+    period_text(period_from) || case when period_to > period_from then '至' || period_text(period_to) else '' end;
+
+-- An amount, or the least and the most where sources disagree.
+create or replace macro range_text(least_amount, most_amount) as
+    case
+        when most_amount > least_amount
+            then '至少' || yuan_text(least_amount) || '、至多' || yuan_text(most_amount)
+        else yuan_text(least_amount)
+    end;
+
 create or replace macro day_text(day) as strftime(day, '%Y年%-m月%-d日');

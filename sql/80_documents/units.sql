@@ -16,6 +16,7 @@ unit as (
         year_target,
         enrolled_this_year,
     from township_progress
+    where is_current_year
     union all
     select 99, null, '未定镇区', null, null
 ),

@@ -74,11 +74,46 @@ _TABLES = {
         where n % $one_in = 0 or (n % $one_in = 1 and line = 'pension') or n = 7
     """,
     "enrolment_exclusions": """
-        select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育 学籍' as proof
+        select person_id, 'pension' as insurance_line, '在校学生' as reason, '教育' as department, '学籍' as proof
+        from person where n % 10 = 3
+    """,
+    "person_coverage": """
+        select person_id, 'medical' as insurance_line, ['390'] as schemes, '居民医保：缴到2026年' as proof
         from person where n % 10 = 3
     """,
     "enrolment_target_changes": """
         select person_id, 'pension' as insurance_line, 'removed' as change, '已参保' as reason from person where n % 50 = 3
+    """,
+    "employer_target_employees": """
+        select 'U' || n as employer_id, '91320923MA' || lpad(n::varchar, 8, '0') as uscc, '厂' || n as employer_name,
+            person_id, name, id_number, '202605' as last_wage_period, 3 as wage_months, true as is_uninsured,
+            null::varchar as left_out_reason, null::varchar as detail, ['410'] as other_schemes
+        from person where n % 50 = 0
+    """,
+    "employer_exclusions": """
+        select 'U' || n as employer_id, null::varchar as uscc, '分公司' || n as name, '分支机构，由总公司参保' as reason,
+            '总公司：厂' as proof
+        from person where n % 100 = 0
+    """,
+    "employer_stages": """
+        select 'employer_stages.csv' as file, 1 + n as line, null::varchar as uscc, '厂' || n as name, 'notified' as stage,
+            date '2026-06-01' as decided_on, '甲' as officer, null::varchar as note, 'in_force' as state,
+            'U' || n as employer_id
+        from person where n % 500 = 0
+    """,
+    "department_feedback": """
+        select 'feedback-' || n as feedback_id, 'education' as source, 'students' as dataset, 'S' || n as record_no,
+            'students_20260601.csv' as file, n as line, 1 as record_count, 'number_check' as problem,
+            '证件号码校验位不符' as problem_title, '号码' || id_number as says, '末位应为1' as contradiction,
+            null::varchar as other_source, null::varchar as other_dataset, null::varchar as other_record_no,
+            '请核对证件后更正号码' as suggestion, null::varchar as person_id, null::varchar as employer_id, 'new' as status,
+            date '2026-05-31' as first_seen_on
+        from person where n % 200 = 0
+    """,
+    "department_feedback_summary": """
+        select 'education' as source, 'students' as dataset, 'number_check' as problem,
+            '证件号码校验位不符' as problem_title, 3 as statements, 3 as records, 1 as new_statements,
+            date '2026-05-31' as first_seen_on
     """,
     "employer_targets": """
         select '91320923MA1' || lpad(n::varchar, 7, '0') as uscc, '阜宁某某' || n || '制衣有限公司' as name,
@@ -118,8 +153,8 @@ _TABLES = {
         from pub.flags, range(3) as r(k)
     """,
     "township_progress": """
-        select distinct unit_no, unit_code as township_code, unit_name as township_name, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
-            'x' as noted_by_nobody
+        select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
+            '2026年任务数，正文为1人，附件为2人；本系统采用2人。' as note, 'x' as noted_by_nobody
         from person order by unit_no
     """,
     "extracts": """

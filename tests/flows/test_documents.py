@@ -263,6 +263,11 @@ def test_the_page_is_self_contained_and_names_nobody(published: Path) -> None:
     assert not any(value in page for row in people for value in row if value and len(str(value)) > 3)
 
 
+def test_the_page_says_where_the_plan_contradicts_itself(published: Path) -> None:
+    page = (published.parent / summary.FILE_NAME).read_text(encoding="utf-8")
+    assert page.count("正文为1人，附件为2人；本系统采用2人。") == 1
+
+
 def test_the_page_escapes_what_departments_write(tmp_path: Path, invented_results: Fill) -> None:
     with closing(warehouse.connect()) as connection:
         invented_results(connection, persons=50)

@@ -278,6 +278,22 @@ def test_calibration_error_is_the_mean_gap_by_record_and_certainty_has_a_bin(dat
     assert scores["model"]["brier"] == pytest.approx(0.36 * 10 / 40)
 
 
+def test_employers_are_scored_by_unit_and_gap_and_their_people_by_number(database):
+    for schema in ("published", "truth"):
+        database.execute(
+            f"create table {schema}.employer_targets (uscc text, name text, gap text, employees_uninsured int)"
+        )
+    listed = {"name": "甲", "gap": "suspended", "employees_uninsured": 3}
+    fill(database, "published.employer_targets", [listed | {"uscc": "A"}, listed | {"uscc": "B"}, listed])
+    fill(
+        database, "truth.employer_targets", [listed | {"uscc": "A", "employees_uninsured": 5}, listed | {"uscc": None}]
+    )
+    counts = {"what": "employer", "both_count": 2, "found_count": 3, "true_count": 2}
+    people = {"what": "employer", "kind": "people", "both_count": 6, "found_count": 9, "true_count": 8}
+    expected = [people, counts | {"kind": "suspended"}, counts | {"kind": "全部"}]
+    assert outcome(database, "employer_score") == expected
+
+
 def truth_of(night: Night, folder) -> None:
     """A truth that agrees with the published result in everything."""
     folder.mkdir()
@@ -286,6 +302,7 @@ def truth_of(night: Night, folder) -> None:
             "links": "select source, dataset, record_no, person_id as person from person_links",
             "persons": "select person_id as person, id_number, name, birth_date, death_date from persons",
             "targets": "select person_id as person, insurance_line, gap from enrolment_targets",
+            "employer_targets": "select uscc, name, gap, employees_uninsured from employer_targets",
             "flags": "select flag_type, person_id as person, registry_nos, amount_at_risk from flags",
         }
         for name, query in queries.items():

@@ -162,6 +162,7 @@ def test_the_next_run_knows_what_the_last_one_listed(working: duckdb.DuckDBPyCon
         for table, source in (
             ("enrolment_target", "enrolment_targets"),
             ("employer_target", "employer_targets"),
+            ("department_feedback", "department_feedback"),
             ("flag", "flags"),
         ):
             counted = working.table("pub." + source).count("*").fetchall()
@@ -171,6 +172,19 @@ def test_the_next_run_knows_what_the_last_one_listed(working: duckdb.DuckDBPyCon
         assert tonight.execute(
             "select count(*) from duckdb_databases() where database_name = 'publication'"
         ).fetchall() == [(0,)]
+
+
+def test_a_last_run_of_an_older_program_is_known_as_far_as_it_goes(
+    working: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    path = publish(working, tmp_path)
+    with closing(duckdb.connect(str(path))) as older:
+        older.execute("drop table department_feedback")
+    with closing(warehouse.connect()) as tonight:
+        previous(tonight, tmp_path)
+        flags = working.table("pub.flags").count("*").fetchall()
+        assert tonight.table("hist.flag").count("*").fetchall() == flags != [(0,)]
+        assert tonight.table("hist.department_feedback").fetchall() == []
 
 
 @pytest.mark.parametrize("content", [None, b"not a database"], ids=["first night", "unreadable"])

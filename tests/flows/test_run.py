@@ -55,7 +55,9 @@ def test_the_run_says_what_it_was(good_night):
 def test_the_same_night_twice_gives_the_same_findings(good_night, again):
     assert run_cli(good_night.input, again) == 0
     first, second = (
-        tables(path, "runs", "enrolment_targets", "employer_targets")
+        tables(
+            path, "runs", "enrolment_targets", "employer_targets", "department_feedback", "department_feedback_summary"
+        )
         for path in (good_night.published, again / "canbao.duckdb")
     )
     assert first == second

@@ -52,8 +52,8 @@ def linked() -> duckdb.DuckDBPyConnection:
         create or replace table decide.wage_recent as
         select record_no, period, income, payer_uscc, payer_name from stg.tax__wage_withholding
     """)
-    for step in ("60_wage_payer", "61_employer_match"):
-        sql_runner.run(connection, "60_decide/" + step, harness.parameters())
+    for step in ("63_employers/01_wage_payer", "63_employers/02_employer_match"):
+        sql_runner.run(connection, step, harness.parameters())
     return connection
 
 

@@ -20,7 +20,8 @@ from simulator.numbers import eighteen, is_valid
 FLAG_TYPES = {
     "deceased_claimant", "death_record_conflict", "duplicate_benefit", "duplicate_contribution",
     "duplicate_reimbursement", "imprisoned_claimant", "multiple_registration", "shared_identity", "shared_account",
-    "unposted_contribution",
+    "unposted_contribution", "deceased_contribution", "deceased_reimbursement", "undue_government_premium",
+    "uncovered_hardship", "early_pension",
 }  # fmt: skip
 
 

@@ -1,13 +1,14 @@
-"""Runs one step of sql/60_decide on a few invented rows, with whatever the step needs run before it.
+"""Runs one step of the decisions (sql/60_facts to 68_feedback) on a few invented rows, with whatever the step needs run before it.
 
 A case is a YAML mapping:
 
     name:    what the law or the contract says, in words
-    step:    the step under test, without its folder; `steps` for a chain that is run in that order
+    step:    the step under test; `steps` for a chain that is run in that order
     given:   relation → rows; columns left out are NULL
     params:  values other than the policy's (optional)
     expect:  rows of the step's output, in any order
     columns: what is compared; without it, the columns of the first expected row
+    where:   which rows of the output are compared (optional); a condition in SQL
 
 A row of a person dataset may carry `person`: it is then linked to that person_id with certainty, unless
 `probability` or `certain` say otherwise. Persons that only links name are created without further facts.
@@ -23,12 +24,11 @@ from typing import Any
 
 import duckdb
 
-from matchers import policy_tables, sql_library, sql_runner
+from matchers import policy_tables, records, sql_library, sql_runner
 from matchers.decisions import DECISION_STEPS
 from matchers.warehouse import connect
 from schemas.datasets import DATASETS
 
-FOLDER = "60_decide/"
 AS_OF = dt.date(2026, 1, 15)
 
 #: Relations that other parts of the program provide, and their types.
@@ -46,27 +46,38 @@ PROVIDED = {
     "pub.employer_review_pairs": "source_l VARCHAR, dataset_l VARCHAR, record_no_l VARCHAR, source_r VARCHAR, "
     "dataset_r VARCHAR, record_no_r VARCHAR, employer_id_l VARCHAR, employer_id_r VARCHAR, match_probability DOUBLE, "
     "evidence VARCHAR",
+    "stg.employer_stage": "file VARCHAR, line BIGINT, uscc VARCHAR, name VARCHAR, stage VARCHAR, decided_on DATE, "
+    "officer VARCHAR, note VARCHAR",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
+    "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
     "hist.flag": "flag_id VARCHAR, first_seen_on DATE, status VARCHAR",
 }
 STAGED = {
-    "stg." + dataset.table: ", ".join(f'"{column.name}" {column.sql_type}' for column in dataset.columns)
+    "stg." + dataset.table: "file VARCHAR, line BIGINT, "
+    + ", ".join(f'"{column.name}" {column.sql_type}' for column in dataset.columns)
     for dataset in DATASETS
 }
 RELATIONS = {**PROVIDED, **STAGED}
 _LINK_KEYS = ("person", "probability", "certain", "employer")
-_WRITERS = {sql_library.load(name).output: name for name in DECISION_STEPS}
+#: What the decisions read of the standardised rows; the view `std.person_row` is there from the start.
+STANDARD_STEPS = ("20_standardise/name_form", "20_standardise/default_number", "20_standardise/person_entry")
+STANDARD = {"std.person_row", *(sql_library.load(name).output for name in STANDARD_STEPS)}
+_STEPS = (*STANDARD_STEPS, *DECISION_STEPS)
+_WRITERS = {sql_library.load(name).output: name for name in _STEPS}
 
 
 def empty_database() -> duckdb.DuckDBPyConnection:
     """A working database as the decisions find it, with the policy of Funing and no row of data."""
     connection = connect()
-    for schema in ("hist", "stg", "link", "decide", "pub"):
+    for schema in ("hist", "stg", "std", "link", "decide", "pub"):
         connection.execute("create schema if not exists " + schema)
     for relation, columns in RELATIONS.items():
         connection.execute("create table " + relation + " (" + columns + ")")
     policy_tables.load_tables(connection, policy_tables.load("funing"))
+    records.gather(connection)
+    for name in STANDARD_STEPS:
+        sql_runner.run(connection, name, parameters())
     return connection
 
 
@@ -96,7 +107,8 @@ def fill(connection: duckdb.DuckDBPyConnection, given: dict[str, list[dict[str, 
     for link in links:
         _insert(connection, "link.person_link", link)
     # a payer is known by code and name, not by each of its records
-    for entry in {(each["dataset"], each["code"], each["name"]): each for each in employers}.values():
+    payers = {(each["dataset"], each["code"], each["name"]): each for each in employers if each["source"] == "tax"}
+    for entry in [*payers.values(), *(each for each in employers if each["source"] != "tax")]:
         _insert(connection, "link.employer_entry", entry)
     connection.execute("""
         insert into link.person (person_id)
@@ -117,7 +129,7 @@ def chain_to(step: str, given: Iterable[str]) -> list[str]:
         needed.append(name)
 
     need(step)
-    return sorted(dict.fromkeys(needed), key=DECISION_STEPS.index)
+    return sorted(dict.fromkeys(needed), key=_STEPS.index)
 
 
 def run_case(connection: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -128,13 +140,14 @@ def run_case(connection: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> tup
         raise AssertionError(f"only provided relations can be given: {sorted(derived)}")
     fill(connection, given)
     values = parameters(**case.get("params", {}))
-    last = FOLDER + (case.get("steps") or [case["step"]])[-1]
-    for name in [FOLDER + step for step in case["steps"]] if "steps" in case else chain_to(last, given):
+    last = (case.get("steps") or [case["step"]])[-1]
+    for name in case.get("steps") or chain_to(last, given):
         sql_runner.run(connection, name, values)
     expected = case["expect"]
     columns = case.get("columns") or (list(expected[0]) if expected else ["*"])
     listed = ", ".join(column if column == "*" else f'"{column}"' for column in columns)
-    found = connection.execute("select " + listed + " from " + sql_library.load(last).output).fetchall()
+    compared = " where " + case.get("where", "true")
+    found = connection.execute("select " + listed + " from " + sql_library.load(last).output + compared).fetchall()
     wanted = [tuple(row.get(column) for column in columns) for row in expected]
     return _comparable(found), _comparable(wanted)
 

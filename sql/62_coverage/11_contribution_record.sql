@@ -1,0 +1,88 @@
+-- step:    62_coverage/11_contribution_record
+-- purpose: what a target who stopped paying has paid: until when, and at most for how many months
+-- grain:   one row per (person_id, insurance_line) that lapsed
+-- inputs:  decide.target, decide.registry_person, decide.scheme_standing, decide.refund,
+--          stg.insurance__contributions
+-- params:  as_of, contribution_months
+-- output:  decide.contribution_record
+-- source:  国发〔2014〕8号: fifteen years of contributions; months of 110 count in 170
+--          (人社部发〔2014〕17号)
+
+with lapsed as (
+    select
+        target.person_id,
+        target.insurance_line,
+        registry.person_no
+    from decide.target as target
+    inner join decide.registry_person as registry on target.person_id = registry.person_id
+    where target.gap = 'lapsed'
+),
+
+paid as (
+    select
+        lapsed.person_id,
+        lapsed.insurance_line,
+        contribution.scheme,
+        contribution.period
+    from stg.insurance__contributions as contribution
+    inner join lapsed
+        on contribution.person_no = lapsed.person_no
+        and line_of(contribution.scheme) = lapsed.insurance_line
+    anti join decide.refund as refund
+        on contribution.person_no = refund.person_no
+        and contribution.period = refund.period
+        and contribution.scheme = refund.scheme
+        and coalesce(contribution.agency_code, '') = refund.agency_code
+    where contribution.kind <> '退费'
+),
+
+recorded as (
+    select
+        person_id,
+        insurance_line,
+        arg_max({'scheme': scheme, 'period': period}, last_month(period)) as last_paid,
+        min(first_month(period)) as first_month,
+        list_unique(flatten(list(months_in(period)))) as months
+    from paid
+    group by person_id, insurance_line
+),
+
+standing as (
+    select
+        person_id,
+        line_of(scheme) as insurance_line,
+        min(first_enrolled_on) as first_enrolled_on,
+        -- an employee relation before the resident one: its years take longer to earn
+        min(scheme) filter (where is_open) as open_scheme,
+        not bool_or(is_active) as is_paused
+    from decide.scheme_standing
+    group by person_id, line_of(scheme)
+)
+
+select
+    target.person_id,
+    target.insurance_line,
+    standing.open_scheme,
+    standing.is_paused,
+    standing.first_enrolled_on,
+    recorded.last_paid.scheme as last_scheme,
+    recorded.last_paid.period as last_period,
+    case
+        -- the record reaches back to the beginning
+        when recorded.first_month <= period_of(standing.first_enrolled_on) then recorded.months
+        -- before the extract begins every month may have been paid
+        else greatest(
+            coalesce(recorded.months, 0),
+            month_number(coalesce(
+                last_month(recorded.last_paid.period), window_start($as_of, $contribution_months)
+            )) - month_number(period_of(standing.first_enrolled_on)) + 1
+        )
+    end as months_at_most
+from decide.target as target
+left join recorded
+    on target.person_id = recorded.person_id
+    and target.insurance_line = recorded.insurance_line
+left join standing
+    on target.person_id = standing.person_id
+    and target.insurance_line = standing.insurance_line
+where target.gap = 'lapsed'

@@ -1,0 +1,42 @@
+-- step:    62_coverage/16_enrolment_targets
+-- purpose: the list for the townships: whom to visit, why, what for, and in which order
+-- grain:   one row per (person_id, insurance_line)
+-- inputs:  decide.recommendation, decide.target_priority, decide.target_reason, link.person,
+--          decide.person_unit, decide.target_employer, hist.enrolment_target
+-- params:  as_of
+-- output:  pub.enrolment_targets
+-- source:  the contract, enrolment_targets; order of the list by the policy
+
+select
+    target.person_id,
+    target.insurance_line,
+    target.gap,
+    target.scheme as recommended_scheme,
+    target.payer,
+    target.premium_due,
+    place.priority,
+    target.group_names as groups,
+    reason.reasons,
+    -- who lives nowhere in the county is found where she works
+    coalesce(unit.township_code, employer.township_code) as township_code,
+    coalesce(unit.township_name, employer.township_name) as township_name,
+    unit.village_code,
+    person.name,
+    person.id_number,
+    person.phone,
+    target.employer_uscc,
+    case when previous.person_id is null then 'new' else 'continuing' end as status,
+    coalesce(previous.first_listed_on, $as_of) as first_listed_on
+from decide.recommendation as target
+inner join link.person as person on target.person_id = person.person_id
+inner join decide.target_priority as place
+    on target.person_id = place.person_id
+    and target.insurance_line = place.insurance_line
+inner join decide.target_reason as reason
+    on target.person_id = reason.person_id
+    and target.insurance_line = reason.insurance_line
+left join decide.person_unit as unit on target.person_id = unit.person_id
+left join decide.target_employer as employer on target.person_id = employer.person_id
+left join hist.enrolment_target as previous
+    on target.person_id = previous.person_id
+    and target.insurance_line = previous.insurance_line

@@ -1,0 +1,111 @@
+-- step:    68_feedback/02_number_feedback
+-- purpose: identity numbers that were never issued, and birth dates or sexes that contradict theirs
+-- grain:   one row per statement and problem; what is wrong is within the record itself
+-- inputs:  std.person_entry, link.person_link, link.person
+-- params:  none
+-- output:  decide.number_feedback
+-- source:  GB 11643-1999: birth date, sex and check character are in the number
+
+with invalid as (
+    -- an old number of fifteen digits has no check character; made eighteen it gets a right one
+    select
+        *,
+        if(is_id_shaped(id18), 'number_check', 'number_date') as problem
+    from std.person_entry
+    where not is_id_valid and id18 is not null
+),
+
+problem as (
+    select *
+    from invalid
+    where problem = 'number_date' or not is_valid_id(id18)
+
+    union all
+
+    -- text of digits, since every number of a county is looked at
+    select
+        *,
+        'birth_contradicts_number' as problem
+    from std.person_entry
+    where is_id_valid and strftime(stated_birth, '%Y%m%d') <> substr(id18, 7, 8)
+
+    union all
+
+    select
+        *,
+        'sex_contradicts_number' as problem
+    from std.person_entry
+    where is_id_valid and sex <> if(ascii(substr(id18, 17, 1)) % 2 = 1, '1', '2')
+),
+
+-- the number that she is known by; names are folded for these few only
+known as materialized (
+    select
+        problem.entry_id,
+        problem.id18,
+        problem.name_key,
+        person.id_number,
+        person.name
+    from problem
+    inner join link.person_link as linked
+        on problem.source = linked.source
+        and problem.dataset = linked.dataset
+        and problem.record_no = linked.record_no
+    inner join link.person as person on linked.person_id = person.person_id
+    where problem.problem in ('number_check', 'number_date')
+        and coalesce(problem.stated_birth = person.birth_date, true)
+),
+
+-- it takes one slip to get there, and all else agrees
+meant as (
+    select
+        entry_id,
+        id_number
+    from known
+    where one_slip_apart(id18, id_number)
+        and is_valid_id(id_number)
+        and name_key = folded_name(name)
+)
+
+select
+    problem.source,
+    problem.dataset,
+    problem.record_no,
+    problem.record_count,
+    problem.problem,
+    case problem.problem
+        when 'number_date' then '证件号码中的出生日期不存在'
+        when 'number_check' then '证件号码校验位不符'
+        when 'birth_contradicts_number' then '出生日期与证件号码不符'
+        else '性别与证件号码不符'
+    end as title,
+    '号码' || problem.id18 || case problem.problem
+        when 'birth_contradicts_number' then '，出生日期' || day_text(problem.stated_birth)
+        when 'sex_contradicts_number' then '，性别' || if(problem.sex = '1', '男', '女')
+        else ''
+    end as says,
+    case problem.problem
+        when 'number_date' then '按公民身份号码编制规则，第7至14位应为出生日期'
+        when 'number_check'
+            then '按公民身份号码编制规则，末位应为' || id_check_character(problem.id18) || '，或前17位中有误'
+        when 'birth_contradicts_number'
+            then '号码所载出生日期为' || day_text(id_birth_date(problem.id18))
+        else '号码所载性别为' || if(id_sex(problem.id18) = '1', '男', '女')
+    end as contradiction,
+    cast(null as varchar) as other_source,
+    cast(null as varchar) as other_dataset,
+    cast(null as varchar) as other_record_no,
+    case
+        when meant.id_number is not null then '疑应为' || meant.id_number || '，请核对证件后更正'
+        when problem.problem in ('number_check', 'number_date') then '请核对证件后更正号码'
+        when problem.problem = 'birth_contradicts_number' then '请核对证件；号码无误的，将出生日期更正为号码所载'
+        else '请核对证件；号码无误的，将性别更正为号码所载'
+    end as suggestion,
+    linked.person_id
+from problem
+left join meant on problem.entry_id = meant.entry_id
+left join link.person_link as linked
+    on problem.source = linked.source
+    and problem.dataset = linked.dataset
+    and problem.record_no = linked.record_no
+    and linked.is_certain
