@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.published.records import JUDGEMENT, PAIR, PAIR_EVIDENCE, PAIR_KEY, RECORD, RECORD_KEY
-from schemas.published.table import PublishedTable, count, day, number, text, texts, truth
+from schemas.published.table import PublishedTable, count, day, text, texts, truth
 
 EMPLOYER_LINKS = PublishedTable(
     "employer_links",
