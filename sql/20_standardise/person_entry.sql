@@ -64,6 +64,7 @@ select
     coalesce(form.is_damaged, false) as is_name_damaged,
     former.name_key as former_key,
     coalesce(checked.sex, case when checked.is_id_readable then id_sex(checked.id18) end) as sex,
+    checked.sex as stated_sex,
     coalesce(checked.birth_date, case when checked.is_id_readable then id_birth_date(checked.id18) end) as birth_date,
     checked.birth_date as stated_birth,
     coalesce(

@@ -10,6 +10,7 @@ select
         cast(null as varchar) as id18,
         false as is_id_valid,
         false as is_id_usable,
+        l.stated_sex as sex,
         l.stated_birth as birth_date,
         case when l.stated_birth is not null or l.birth_date is null then l.birth_year end as birth_year,
         entry_group || '|other' as parameter_group,
