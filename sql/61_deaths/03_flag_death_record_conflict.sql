@@ -103,8 +103,10 @@ select
     cast(0 as decimal(14, 2)) as amount_at_risk,
     cast(0 as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
-    dated_death.dated_by || '记载此人于' || day_text(dated_death.death_date) || '死亡，其后又有'
-        || list_aggregate(conflict.signs, 'string_agg', '、') || '记录，死亡信息存疑，请核实是否在世。' as summary,
+    dated_death.dated_by || '记载此人于' || day_text(dated_death.death_date) || '死亡，其后'
+        || span_text(conflict.period_from, conflict.period_to) || '又有'
+        || list_aggregate(conflict.signs, 'string_agg', '、')
+        || '记录，死亡信息存疑，请核实是否在世。' as summary,
     list_concat(record_row.rows, conflict.sign_rows) as evidence_rows
 from conflict
 inner join dated_death on conflict.person_id = dated_death.person_id

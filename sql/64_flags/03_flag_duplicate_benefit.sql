@@ -115,7 +115,11 @@ select
     cast(at_risk.amount as decimal(14, 2)) as amount_at_risk_max,
     false as is_review,
     '此人' || span_text(finding.period_from, finding.period_to) || '有'
-        || cast(finding.months as varchar) || '个月从两个以上养老关系领取基本养老金，涉及'
+        || cast(finding.months as varchar) || '个月从两个以上养老关系（'
+        || list_aggregate(
+            list_transform(finding.schemes, lambda scheme: scheme_title(scheme)), 'string_agg', '、'
+        )
+        || '）领取基本养老金，涉及'
         || yuan_text(at_risk.amount) || '，属疑点，请核实应保留的关系。' as summary,
     finding.evidence_rows
 from finding

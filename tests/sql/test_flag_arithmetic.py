@@ -18,9 +18,11 @@ from tests.sql import harness
 
 Row = dict[str, Any]
 
-months = st.builds(lambda year, month: f"{year}{month:02d}", st.integers(2024, 2025), st.integers(1, 12))
+#: Few months, so that payments meet, on both sides of a new year.
+MONTHS = ("202410", "202411", "202412", "202501", "202502", "202503")
+months = st.sampled_from(MONTHS)
 cents = st.integers(1, 500_000).map(lambda amount: Decimal(amount) / 100)
-days = st.dates(dt.date(2024, 1, 1), dt.date(2025, 12, 31))
+days = st.dates(dt.date(2024, 9, 15), dt.date(2025, 4, 15))
 numbers = st.sampled_from(["A", "B"])
 agencies = st.sampled_from([None, "320923000000", "320922000000"])
 pensions = st.fixed_dictionaries({
