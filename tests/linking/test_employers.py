@@ -50,9 +50,9 @@ def linked() -> duckdb.DuckDBPyConnection:
     employers.link(connection, policy_tables.load("funing"), harness.parameters())
     connection.execute("""
         create or replace table decide.wage_recent as
-        select record_no, period, income, payer_uscc, payer_name from stg.tax__wage_withholding
+        select record_no, record_no as person_id, period, income, payer_uscc, payer_name from stg.tax__wage_withholding
     """)
-    for step in ("63_employers/01_wage_payer", "63_employers/02_employer_match"):
+    for step in harness.chain_to("63_employers/06_employer_match", ["decide.wage_recent"]):
         sql_runner.run(connection, step, harness.parameters())
     return connection
 
