@@ -46,7 +46,7 @@ SHORT_SCHEMES = {
 
 #: A flag is a doubt until somebody has looked into it, and its name must not say otherwise.
 FLAG_TYPES = {
-    "deceased_claimant": "死亡后领取",
+    "deceased_claimant": "疑似死亡冒领",
     "death_record_conflict": "死亡信息存疑",
     "duplicate_benefit": "重复领取",
     "duplicate_contribution": "重复缴费",

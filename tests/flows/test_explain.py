@@ -44,7 +44,7 @@ def test_a_person_with_every_record_and_its_reason(good_night: Night, capsys: py
     with duckdb.connect(str(good_night.published), read_only=True) as found:
         person_id = found.sql("select person_id from person_links where record_no = 'P0'").fetchall()[0][0]
     shown = told(capsys, good_night.output, "--person", person_id)
-    assert NAMES[0] in shown and "公安 户籍人口" in shown and "证件号码和姓名一致" in shown and "死亡后领取" in shown
+    assert NAMES[0] in shown and "公安 户籍人口" in shown and "证件号码和姓名一致" in shown and "疑似死亡冒领" in shown
     assert number(0) not in shown and number(0)[:4] + "*" * 10 + number(0)[-4:] in shown
     assert number(0) in told(capsys, good_night.output, "--person", person_id, "--unmasked")
 
