@@ -7,9 +7,16 @@
 -- source:  docs/method.md, prior: expectation-maximisation of one number, with ten entries' worth of the declared share
 with
 
-expected as (
-    select prior_group, sum(match_probability) as links
+-- Calibrated one by one, the probabilities of one entry may add up to more than the one person that it is.
+placed as (
+    select prior_group, left_id, least(sum(match_probability), 1) as links
     from link.scored_link
+    group by prior_group, left_id
+),
+
+expected as (
+    select prior_group, sum(links) as links
+    from placed
     group by prior_group
 )
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from matchers import engine, parameters, warehouse
+from matchers.training import Calibration
 from schemas import linkage
 from schemas.errors import UsageError
 
@@ -62,7 +63,7 @@ says = "不同乡镇"
 """
 
 
-def linked(left: str, right: str) -> duckdb.DuckDBPyConnection:
+def linked(left: str, right: str, calibration: Calibration = engine.AS_IS) -> duckdb.DuckDBPyConnection:
     """Blocks, compares and scores two lists of SQL values: (entry_id, name, town), (entry_id, key, name, towns)."""
     connection = warehouse.connect()
     model = linkage.parse(MODEL, "toy")
@@ -79,7 +80,7 @@ def linked(left: str, right: str) -> duckdb.DuckDBPyConnection:
     connection.execute("create table link.candidate_left as from link.left_entry")
     connection.execute("create table link.candidate_right as from link.right_entry")
     engine.compare(connection, model)
-    engine.score(connection, model, persons=4, match_share=0.5)
+    engine.score(connection, model, persons=4, match_share=0.5, calibration=calibration)
     return connection
 
 
@@ -116,6 +117,14 @@ def test_candidates_that_are_equally_good_share_one_probability() -> None:
     probabilities = [row[0] for row in connection.execute("select match_probability from link.scored_link").fetchall()]
     assert probabilities[0] == pytest.approx(probabilities[1])
     assert sum(probabilities) < 1
+
+
+def test_the_share_of_entries_with_a_person_stays_below_one_whatever_the_calibration_promises() -> None:
+    left = ", ".join(f"({n}, '甲', '东')" for n in range(1, 40))
+    connection = linked(left, "(101, 101, '甲', ['东']), (102, 102, '甲', ['东'])", Calibration(slope=1.0, shift=3.0))
+    promised = connection.execute("select sum(match_probability) from link.scored_link where left_id = 1").fetchall()
+    assert promised[0][0] > 1
+    assert connection.execute("select match_share from link.match_share").fetchall()[0][0] < 1
 
 
 def test_two_records_of_one_person_count_once() -> None:
