@@ -43,7 +43,7 @@ _PATTERNS = {
 }
 
 #: What names an item of a list, in this order.
-_NAMES = ("name", "title", "category", "type", "rule", "scheme")
+_NAMES = ("name", "title", "category", "type", "rule", "scheme", "dataset")
 
 
 def of_syntax(error: tomllib.TOMLDecodeError) -> str:
