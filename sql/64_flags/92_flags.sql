@@ -1,7 +1,7 @@
 -- step:    64_flags/92_flags
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
 -- grain:   one row per flag_id
--- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.flag_disposition
+-- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.disposition
 -- params:  as_of, least_probability, least_probability_of_deaths
 -- output:  pub.flags
 -- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
@@ -110,4 +110,4 @@ select
 from decide.flag as flag
 left join certainty on flag.flag_id = certainty.flag_id
 left join evidence on flag.flag_id = evidence.flag_id
-left join decide.flag_disposition as known on flag.flag_id = known.flag_id
+left join decide.disposition as known on flag.flag_id = known.flag_id

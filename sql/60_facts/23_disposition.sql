@@ -1,9 +1,9 @@
--- step:    60_facts/23_flag_disposition
+-- step:    60_facts/23_disposition
 -- purpose: what is known of a doubt from earlier nights, and what its auditor has decided
 -- grain:   one row per flag_id
 -- inputs:  hist.flag, hist.flag_return
 -- params:  none
--- output:  decide.flag_disposition
+-- output:  decide.disposition
 -- source:  the contract, flags: a doubt keeps its disposition night after night
 
 with decided as (
