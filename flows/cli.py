@@ -125,6 +125,13 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--unmasked", action="store_true", help="完整显示证件号码和电话")
     explain.set_defaults(function=_explain)
 
+    returned = commands.add_parser("return", help="读回镇村、核查人员填好的工作簿；默认只预览，不写入")
+    returned.add_argument("file", type=Path, metavar="文件", help="填好的核实名单或疑点核查表（xlsx）")
+    returned.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
+    returned.add_argument("--apply", action="store_true", help="写入，下次运行时采用")
+    returned.add_argument("--by", metavar="姓名", default=None, help="由谁回填，默认登录名")
+    returned.set_defaults(function=_return)
+
     policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
     asked_of_policy = policy.add_subparsers(title="动作", metavar="动作", required=True)
     for name, function, what in (
@@ -218,6 +225,21 @@ def _explain(options: argparse.Namespace) -> int:
         _show(explainer.flag(options.flag))
     else:
         _show(explainer.records([explain.Record.named(name) for name in options.record], options.picture))
+    return 0
+
+
+def _return(options: argparse.Namespace) -> int:
+    import getpass
+
+    from flows import returning
+
+    try:
+        by = options.by or getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise UsageError("不知道登录名，请用 --by 写明由谁回填。") from error
+    now = dt.datetime.now().replace(microsecond=0)
+    told = returning.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
+    _show("\n".join(returning.lines(told, apply=options.apply)))
     return 0
 
 

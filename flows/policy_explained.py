@@ -187,6 +187,27 @@ def _extracts(policy: Policy) -> Iterator[str]:
     yield _source(policy.extracts.source)
 
 
+def _deliveries(policy: Policy) -> Iterator[str]:
+    deliveries = policy.deliveries
+    yield "与上一次采用的全量数据相比，变动超过以下幅度的，先不采用，沿用上一次的数据；超过期限的，标明陈旧。"
+    yield from _generic(deliveries, without=("datasets", "accepted"))
+    rows = []
+    for each in deliveries.datasets:
+        own = deliveries.of(each.dataset)
+        numbers = (own.stale_days, own.shrinks_percent, own.grows_percent, own.empties_points, own.least_changed)
+        rows.append([
+            _dataset(each.dataset), *map(_plain, numbers), _plain(own.values_may_vanish), each.source
+        ])  # fmt: skip
+    yield "各数据集另有规定的："
+    heads = ("数据集", "期限天数", "减少%", "增加%", "空缺百分点", "起算行数", "取值可消失", "依据")
+    yield from _table(heads, rows)
+    for accepted in deliveries.accepted:
+        yield (
+            f"经确认照常采用：{_dataset(accepted.dataset)} {accepted.as_of}，{accepted.rows:,} 行，"
+            f"{accepted.by}，原因：{accepted.reason}"
+        )
+
+
 def _flags(policy: Policy) -> Iterator[str]:
     yield "疑点只是核查线索，不是结论。"
     for flag in policy.flags:
@@ -216,6 +237,7 @@ _PARAGRAPHS = {
     "premiums": _premiums,
     "priorities": _priorities,
     "extracts": _extracts,
+    "deliveries": _deliveries,
     "flags": _flags,
     "employers": _employers,
 }

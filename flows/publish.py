@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows import state
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
@@ -74,12 +75,16 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
 
 
 def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
-    """Loads what the last published run listed and found into schema `hist`; empty tables when there was none.
+    """Loads what the last published run listed and found, and what people returned since, into schema `hist`.
+
+    The tables are empty when there was none.
 
     Raises:
-        PublishError: the last file is held open for writing. Going on would forget every first date and disposition.
+        PublishError: the last file is held open for writing, or the returns cannot be read. Going on would forget every
+            first date and disposition.
     """
     _forget(connection)
+    state.load(connection, output)
     source = output / FILE_NAME
     if not source.exists():
         return

@@ -174,10 +174,10 @@ def ingest(run: Run) -> None:
     from flows.quality import gate
 
     deliveries, unknown = delivery.scan(run.input)
-    required = run.policy().extracts.required
+    policy = run.policy()
     staging.read_ahead(selection.wanted(deliveries, run.as_of), run.store, run.threads or os.cpu_count() or 1)
     with run.connection() as connection:
-        policy_tables.load_tables(connection, run.policy())
+        policy_tables.load_tables(connection, policy)
         results: list[gate.QualityResult] = []
 
         def check(dataset: Dataset, measured: Sequence[gate.Delivered]) -> list[gate.GateResult]:
@@ -191,11 +191,11 @@ def ingest(run: Run) -> None:
         chosen = []
         for dataset in DATASETS:
             own = [each for each in deliveries if each.dataset is dataset]
-            choice = selection.choose(dataset, own, run.as_of, run.store, connection, check)
+            choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries)
             selection.remember(choice)
             current.build(connection, choice)
             chosen.append(choice)
-        _require(chosen, required)
+        _require(chosen, policy.extracts.required)
         chosen += decisions.read(connection, run.input, run.store)
         current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
         current.record_quarantine(connection, chosen)

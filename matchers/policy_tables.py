@@ -72,6 +72,7 @@ def params(policy: Policy, as_of: date) -> dict[str, Any]:
         name: value
         for section in policy.limits().values()
         for name, value in section.model_dump(exclude={"source"}).items()
+        if isinstance(value, int | float)
     }
     return limits | {
         "as_of": as_of,

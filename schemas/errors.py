@@ -4,6 +4,7 @@
     ├── UsageError                  2  arguments that cannot be used
     ├── PolicyError                 2  a policy file that cannot be used (all faults at once)
     ├── InputError                  2  an input folder, or its registry, that cannot be used
+    ├── ReturnRefused               2  a filled-in workbook that cannot be taken (all faults at once)
     ├── SqlStepError                1  a step of sql/ broke its header's contract, or DuckDB refused it
     ├── SuiteError                  1  a suite of expectations/ that is malformed (flows.quality.suites)
     ├── CheckFailedError            1  a result that contradicts itself; nothing may be published
@@ -49,6 +50,17 @@ class InputError(CanbaoError):
     """An input folder that holds nothing usable, or lacks what no run can do without."""
 
     exit_code = EXIT_UNUSABLE
+
+
+class ReturnRefused(CanbaoError):
+    """A filled-in workbook that cannot be taken; `faults` lists everything that is wrong with it."""
+
+    exit_code = EXIT_UNUSABLE
+
+    def __init__(self, file: str, faults: list[str]) -> None:
+        self.file, self.faults = file, faults
+        listed = "".join(f"\n  · {fault}" for fault in faults)
+        super().__init__(f"回填文件不能采用，什么都没有写入：{file}（{len(faults)} 处）{listed}")
 
 
 class SqlStepError(CanbaoError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from schemas import policy_faults
 from schemas.datasets import BY_KEY
@@ -50,6 +50,16 @@ Period = Annotated[str, Field(pattern=r"^\d{4}(0[1-9]|1[0-2])$")]
 Prefix = Annotated[str, Field(pattern=r"^\d{6}(\d{3}){0,2}$")]
 Township = Annotated[str, Field(pattern=r"^\d{9}$")]
 Yuan = Annotated[float, Field(ge=0)]
+Percent = Annotated[float, Field(gt=0, le=1000)]
+
+
+def _declared_dataset(name: str) -> str:
+    if name not in BY_KEY:
+        raise ValueError(f"没有名为「{name}」的数据集，应为 {'、'.join(sorted(BY_KEY))} 之一")
+    return name
+
+
+DatasetKey = Annotated[str, AfterValidator(_declared_dataset)]
 
 
 class Part(BaseModel):
@@ -59,7 +69,7 @@ class Part(BaseModel):
 
 
 class Limits(Part):
-    """Numbers that SQL steps bind: every field but `source` is a parameter of its own name."""
+    """Numbers that SQL steps bind: every number of it is a parameter of its own name."""
 
     source: Text
 
@@ -183,7 +193,7 @@ class HardshipGroup(Part):
     """
 
     name: Text
-    dataset: Text
+    dataset: DatasetKey
     categories: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     age_from: Age = 0
@@ -192,13 +202,6 @@ class HardshipGroup(Part):
     medical_paid: Yuan = 0
     lists: tuple[Literal[LISTS], ...] = ()  # type: ignore[valid-type]
     source: Text
-
-    @field_validator("dataset")
-    @classmethod
-    def _declared(cls, name: str) -> str:
-        if name not in BY_KEY:
-            raise ValueError(f"没有名为「{name}」的数据集，应为 {'、'.join(sorted(BY_KEY))} 之一")
-        return name
 
     @field_validator("categories", "grades")
     @classmethod
@@ -275,6 +278,61 @@ class Extracts(Part):
         return required
 
 
+class DeliveryLimits(Limits):
+    """How old a dataset may be, and how far a full delivery may differ from the last one that was accepted."""
+
+    stale_days: Count = Field(title="数据截止日期早于比对日期超过多少天，算陈旧（天）")
+    shrinks_percent: Percent = Field(title="全量数据的行数比上次减少超过百分之几，不采用（%）")
+    grows_percent: Percent = Field(title="全量数据的行数比上次增加超过百分之几，不采用（%）")
+    empties_points: Percent = Field(title="一列有值的比例比上次下降超过几个百分点，不采用（百分点）")
+    least_changed: Count = Field(title="变动不足多少行的，不论比例，照常采用（行）")
+    values_may_vanish: Annotated[bool, Field(strict=True, title="一类取值整类消失，可以照常采用")]
+
+
+class DatasetDelivery(Part):
+    """What differs for one dataset; what is left out is as for all."""
+
+    dataset: DatasetKey
+    stale_days: Count | None = None
+    shrinks_percent: Percent | None = None
+    grows_percent: Percent | None = None
+    empties_points: Percent | None = None
+    least_changed: Count | None = None
+    values_may_vanish: bool | None = None
+    source: Text
+
+
+class AcceptedDelivery(Part):
+    """A full delivery that an official takes knowingly. `rows`: of all its parts, so that no other file is meant."""
+
+    dataset: DatasetKey
+    as_of: Annotated[str, Field(pattern=r"^\d{8}$")]
+    rows: Whole
+    by: Text
+    reason: Text
+
+
+class Deliveries(DeliveryLimits):
+    """The limits of all datasets, of some of them, and the deliveries that are taken although they break them."""
+
+    datasets: tuple[DatasetDelivery, ...] = Field((), title="各数据集另有规定的")
+    accepted: tuple[AcceptedDelivery, ...] = Field((), title="经确认照常采用的")
+
+    @field_validator("datasets")
+    @classmethod
+    def _once_each(cls, datasets: tuple[DatasetDelivery, ...]) -> tuple[DatasetDelivery, ...]:
+        named = [each.dataset for each in datasets]
+        if repeated := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"{'、'.join(repeated)} 写了不止一次，请合并")
+        return datasets
+
+    def of(self, key: str) -> Deliveries:
+        """The limits as they hold for that dataset."""
+        numbers = DeliveryLimits.model_fields.keys() - {"source"}
+        own = [each.model_dump(include=numbers, exclude_none=True) for each in self.datasets if each.dataset == key]
+        return self.model_copy(update=own[0] if own else {})
+
+
 class FlagLimits(Limits):
     """From where on a coincidence is worth a look."""
 
@@ -337,6 +395,7 @@ class Policy(Part):
     priorities: Annotated[tuple[Priority, ...], Field(min_length=1, title="清单次序")]
     linking: Linking = Field(title="记录关联的容许误差")
     extracts: Extracts = Field(title="必需的数据")
+    deliveries: Deliveries = Field(title="数据的时效和变动幅度")
     flag_limits: FlagLimits = Field(title="疑点起点")
     flags: tuple[FlagRule, ...] = Field(title="疑点类型")
     employers: Employers = Field(title="用人单位")

@@ -37,12 +37,13 @@ _EXPECTATIONS = {
 _PATTERNS = {
     r"^\d{4}(0[1-9]|1[0-2])$": '应为六位年月并加引号，如 "202501"',
     r"^\d{6}(\d{3}){0,2}$": '应为 6、9 或 12 位区划代码并加引号，如 "320923001"',
+    r"^\d{8}$": '应为文件名中的八位日期并加引号，如 "20261101"',
     r"^\d{9}$": "应为 9 位乡级区划代码",
     r"^\d{6}$": '应为 6 位县级区划代码并加引号，如 "320923"',
 }
 
 #: What names an item of a list, in this order.
-_NAMES = ("name", "title", "category", "type", "rule", "scheme")
+_NAMES = ("name", "title", "category", "type", "rule", "scheme", "dataset")
 
 
 def of_syntax(error: tomllib.TOMLDecodeError) -> str:

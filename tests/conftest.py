@@ -19,7 +19,11 @@ NAMES = ["王建国", "李秀英", "张伟", "刘芳", "陈志强", "杨桂兰",
 
 def number(place: int) -> str:
     """The citizen number of the person in that place, with its check character."""
-    digits = f"320923{1950 + place * 5}0{1 + place % 9}15{place:02}1"
+    return checked(f"320923{1950 + place * 5}0{1 + place % 9}15{place:02}1")
+
+
+def checked(digits: str) -> str:
+    """The seventeen digits with their check character."""
     total = sum(int(digit) * 2 ** (17 - position) for position, digit in enumerate(digits))
     return digits + "10X98765432"[total % 11]
 

@@ -27,7 +27,7 @@ _HOW_TO_READ = (
     "六、本表含个人信息，仅限基金监督核查使用，不得外传。",
 )
 
-_FLAG_FIELDS = (
+FLAG_FIELDS = (
     Field("序号", 5, "no", "count"),
     Field("疑点编号", 20, "flag_id"),
     Field("类型", 8.5, "type", "centre"),
@@ -43,7 +43,7 @@ _FLAG_FIELDS = (
     Field("一句话", 44, "summary"),
     Field("法律依据", 34, "legal_basis"),
     Field("状态", 7, "status", "centre"),
-    Field("核查结果", 10, style="centre", choices=words.CHECK_RESULTS),
+    Field("核查结果", 10, style="centre", choices=tuple(words.CHECK_RESULTS)),
     Field("不属实原因", 15, choices=words.NOT_TRUE_REASONS),
     Field("处理措施", 10, style="centre", choices=words.MEASURES),
     Field("应追回", 11, style="amount"),
@@ -72,8 +72,8 @@ def write_audit(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked: 
         _write_notes(book, run, types, masked=masked)
         for flag_type in in_order(types):
             name = word(words.FLAG_TYPES, flag_type["flag_type"])
-            flags = stream(connection, "flag_list", {"flag_type": flag_type["flag_type"]})
-            book.add_list(name, f"{name} 疑点核查表", _FLAG_FIELDS, _shown(flags, masked=masked), A3)
+            flags = stream(connection, "flag_list", {"flag_type": flag_type["flag_type"], "flag_ids": None})
+            book.add_list(name, f"{name} 疑点核查表", FLAG_FIELDS, shown(flags, masked=masked), A3)
         evidence = _shown_evidence(stream(connection, "flag_evidence"), masked=masked)
         while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS)) == _MOST_ROWS:
             continue
@@ -86,7 +86,8 @@ def in_order(types: list[Row]) -> list[Row]:
     return sorted(types, key=lambda row: known.index(row["flag_type"]) if row["flag_type"] in known else len(known))
 
 
-def _shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
+def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
+    """The doubts in the words that the auditor reads, numbered within their sheet."""
     for no, row in enumerate(rows, start=1):
         yield {
             **row,

@@ -78,25 +78,25 @@ _EMPLOYER_FIELDS = (
 def write_unit(connection: duckdb.DuckDBPyConnection, folder: Path, unit: Row, *, masked: bool) -> Path:
     """The workbook of one unit (a row of `80_documents/units`) in `folder`."""
     run = run_of(connection)
-    asked = {"township_code": unit["township_code"], "as_of": run["as_of"]}
+    asked = {"township_code": unit["township_code"], "as_of": run["as_of"], "row_keys": None}
     title = f"{unit['township_name']} 未参保人员核实名单"
     path = folder / f"{unit['unit_no']:02d}_{file_part(unit['township_name'])}_{unit['persons']}人.xlsx"
     with Book(path, f"内部资料，注意保密　　比对基准日 {run['as_of']}　　{run['run_id']}") as book:
         reasons = _write_notes(book, run, unit, masked=masked)
         rows = stream(connection, "unit_targets", asked)
         if unit["persons"] == 0 or unit["villages"] > MOST_SHEETS:
-            book.add_list("名单", title, fields(reasons, has_village=True), _shown(rows, masked=masked))
+            book.add_list("名单", title, fields(reasons, has_village=True), shown(rows, masked=masked))
         else:
             columns = fields(reasons, has_village=False)
             for village, people in itertools.groupby(rows, key=lambda row: row["village_code"] or _NO_VILLAGE):
-                book.add_list(village, f"{title}　{village}", columns, _shown(people, masked=masked))
+                book.add_list(village, f"{title}　{village}", columns, shown(people, masked=masked))
         if unit["employers"]:
             employers = _shown_employers(stream(connection, "unit_employers", asked))
             book.add_list("单位名单", f"{unit['township_name']} 未参保单位核实名单", _EMPLOYER_FIELDS, employers)
     return path
 
 
-def _shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
+def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
     """The rows in the words that the officer reads, numbered within their sheet."""
     for no, row in enumerate(rows, start=1):
         yield {

@@ -1,6 +1,7 @@
 """Which deliveries make up a dataset on a date: the newest good snapshot, then what was added or changed since.
 
-A refused delivery never stops the run: the last good extract of its dataset stands in, and says that it does.
+A refused delivery never stops the run: the last good extract of its dataset stands in, and says that it does. So do
+data that were accepted and have grown old. A full delivery that differs too much from the last one is refused (`guard`).
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Protocol
 
 import duckdb
 
-from flows.ingest import staging
+from flows.ingest import guard, staging
 from flows.ingest.delivery import DeliveredFile, Delivery
 from flows.ingest.staging import StagedFile
 from schemas.dataset import Dataset, Mode
 from schemas.errors import ExtractRefused
+from schemas.policy import Deliveries
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ Gate = Callable[[Dataset, Sequence[tuple[Sequence[Path], Mapping[str, int], dt.d
 
 @dataclass
 class ExtractRecord:
-    """One row of the published table `extracts`."""
+    """One row of the published table `extracts`. `age_days`: from its date to the run's."""
 
     source: str
     dataset: str
@@ -61,6 +63,7 @@ class ExtractRecord:
     quarantined: int = 0
     duplicates: int = 0
     is_stale: bool = False
+    age_days: int | None = None
     unknown_columns: list[str] = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
     message: str | None = None
@@ -82,9 +85,10 @@ def choose(
     store: Path,
     connection: duckdb.DuckDBPyConnection,
     gate: Gate,
+    policy: Deliveries,
 ) -> Chosen:
     """Stages and checks what the dataset needs on `as_of`, newest snapshot first."""
-    chosen = Chosen(dataset)
+    chosen, limits = Chosen(dataset), policy.of(dataset.key)
     known = sorted(deliveries, key=lambda delivery: (delivery.as_of, not delivery.is_full))
     due = [delivery for delivery in known if delivery.as_of <= as_of]
     for delivery in known[len(due) :]:
@@ -94,14 +98,18 @@ def choose(
         chosen.extracts += [_record(file, NOT_DUE, message=sentence) for file in delivery.files]
     snapshots = [delivery for delivery in due if delivery.is_full]
     base = None
+    kept = _remembered(dataset, as_of, store)
     for snapshot in reversed(snapshots):
-        if _accept(chosen, [snapshot], store, connection, gate):
+        if snapshot is not snapshots[-1] and kept and kept.as_of > snapshot.as_of:
+            # What an earlier night accepted is newer than the next file that is still there.
+            break
+        if _accept(chosen, [snapshot], store, connection, gate, limits):
             base = snapshot.as_of
             break
     if base is not None and base != snapshots[-1].as_of:
         _mark_stale(chosen)
     if base is None and (snapshots or dataset.mode is Mode.FULL):
-        base = _fall_back(chosen, as_of, store, missing=not snapshots)
+        base = _fall_back(chosen, kept, missing=not snapshots)
     for delivery in due:
         if base is not None and delivery.as_of < base:
             sentence = "已被更新的全量文件取代，未读取。" if delivery.is_full else "早于所采用的全量文件，未读取。"
@@ -111,7 +119,8 @@ def choose(
         sentence = "没有可供更新的全量数据，增量文件未采用；请补报全量文件。"
         chosen.extracts += [_record(file, REFUSED, message=sentence) for delivery in later for file in delivery.files]
     else:
-        _accept(chosen, later, store, connection, gate)
+        _accept(chosen, later, store, connection, gate, limits)
+    _tell_age(chosen, as_of, limits)
     return chosen
 
 
@@ -131,7 +140,12 @@ def wanted(deliveries: Iterable[Delivery], as_of: dt.date) -> list[DeliveredFile
 
 
 def _accept(
-    chosen: Chosen, deliveries: Sequence[Delivery], store: Path, connection: duckdb.DuckDBPyConnection, gate: Gate
+    chosen: Chosen,
+    deliveries: Sequence[Delivery],
+    store: Path,
+    connection: duckdb.DuckDBPyConnection,
+    gate: Gate,
+    limits: Deliveries,
 ) -> bool:
     """Adds the deliveries that are good, and says of every one what was found; whether all of them are good."""
     staged = [_stage(delivery, store, connection) for delivery in deliveries]
@@ -147,8 +161,11 @@ def _accept(
         verdict = verdicts.get(id(each))
         if verdict is not None and verdict.consequence in ("extract", "run"):
             sentence = verdict.sentence
+        remark = None
+        if sentence is None and each.delivery.is_full:
+            sentence, remark = _guarded(each, store, connection, limits)
         for file, stage in each.files:
-            chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence))
+            chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence or remark))
         chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in each.refused.items()]
         if sentence:
             all_good = False
@@ -185,38 +202,86 @@ def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnectio
     return staged
 
 
-def _fall_back(chosen: Chosen, as_of: dt.date, store: Path, *, missing: bool) -> dt.date | None:
-    """Adds the newest snapshot that an earlier night accepted, and returns its date; None when there is none."""
-    dataset = chosen.dataset
+def _guarded(
+    staged: _Staged, store: Path, connection: duckdb.DuckDBPyConnection, limits: Deliveries
+) -> tuple[str | None, str | None]:
+    """Why the snapshot is refused beside the last accepted one, and why it is taken nevertheless; None where not so."""
+    dataset, as_of = staged.delivery.dataset, staged.delivery.as_of
+    now = guard.profile(connection, dataset, (stage for _, stage in staged.files))
+    if remark := guard.acceptance(dataset, as_of, now, limits):
+        return None, remark
+    kept = _remembered(dataset, as_of, store)
+    if kept is None or set(kept.files.values()) == {stage.folder for _, stage in staged.files}:
+        # Nothing to compare it with, or accepted before.
+        return None, None
+    was = guard.profile(connection, dataset, map(staging.load, kept.files.values()))
+    return guard.refusal(dataset, as_of, guard.Former(kept.as_of, was, kept.changed), now, limits), None
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """A snapshot that an earlier night accepted: its files' names and folders, and the rows of deltas applied to it."""
+
+    as_of: dt.date
+    files: dict[str, Path]
+    changed: int
+
+
+def _remembered(dataset: Dataset, as_of: dt.date, store: Path) -> _Remembered | None:
+    """The newest snapshot that was accepted for a date up to `as_of` and can still be used; None when there is none."""
     for note in sorted((store / dataset.table).glob("????????.json"), reverse=True):
         date = dt.datetime.strptime(note.stem, "%Y%m%d").date()
-        remembered = {name: note.parent / folder for name, folder in json.loads(note.read_text("utf-8")).items()}
-        if date <= as_of and all(staging.is_current(folder, dataset) for folder in remembered.values()):
-            break
-    else:
+        told = json.loads(note.read_text("utf-8"))
+        # Notes of version 0.1.0 are the files alone.
+        files = {name: note.parent / folder for name, folder in told.get("files", told).items()}
+        if date <= as_of and all(staging.is_current(folder, dataset) for folder in files.values()):
+            return _Remembered(date, files, told.get("changed", 0))
+    return None
+
+
+def _fall_back(chosen: Chosen, kept: _Remembered | None, *, missing: bool) -> dt.date | None:
+    """Adds the newest snapshot that an earlier night accepted, and returns its date; None when there is none."""
+    if kept is None:
         return None
     sentence = "本次未收到该数据，" if missing else "本次文件未通过，"
-    for name, folder in remembered.items():
+    for name, folder in kept.files.items():
         file = DeliveredFile(
-            Path(name), dataset, date, is_full=True, is_delta=False, part="", extension="", is_gzip=False
+            Path(name), chosen.dataset, kept.as_of, is_full=True, is_delta=False, part="", extension="", is_gzip=False
         )
         stage = staging.load(folder)
         chosen.files.append((file, stage))
-        record = _record(file, PASSED, stage, f"{sentence}沿用 {date:%Y-%m-%d} 的最近一次合格数据。")
+        record = _record(file, PASSED, stage, f"{sentence}沿用 {kept.as_of:%Y-%m-%d} 的最近一次合格数据。")
         record.is_stale = True
         chosen.extracts.append(record)
-    return date
+    return kept.as_of
 
 
 def remember(chosen: Chosen) -> None:
-    """Notes which staged files the accepted snapshot consists of, for a night without a good one."""
+    """Notes which staged files the accepted snapshot consists of, for a night without a good one, and what changed it."""
     snapshot = [(file, stage) for file, stage in chosen.files if file.is_full]
     if snapshot:
         folder = snapshot[0][1].folder.parent
         unfinished, note = folder / ".note", folder / f"{snapshot[0][0].as_of:%Y%m%d}.json"
-        told = {file.path.name: stage.folder.name for file, stage in snapshot}
+        told = {
+            "files": {file.path.name: stage.folder.name for file, stage in snapshot},
+            "changed": sum(stage.accepted for file, stage in chosen.files if not file.is_full),
+        }
         unfinished.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         os.replace(unfinished, note)
+
+
+def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
+    """Dates every file, and marks the newest ones in force when they are too old."""
+    for record in chosen.extracts:
+        if record.as_of and record.as_of <= as_of:
+            record.age_days = (as_of - record.as_of).days
+    in_force = [record for record in chosen.extracts if record.gate_result == PASSED and record.as_of]
+    newest = max((record.as_of for record in in_force if record.as_of), default=None)
+    if newest and (sentence := guard.stale(newest, as_of, limits)):
+        for record in in_force:
+            if record.as_of == newest:
+                record.is_stale = True
+                record.message = "".join(filter(None, (record.message, sentence)))
 
 
 def _mark_stale(chosen: Chosen) -> None:

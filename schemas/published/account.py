@@ -19,7 +19,7 @@ EXTRACTS = PublishedTable(
         count("row_count", "文件行数（行）"),
         count("accepted", "接收行数（行）"),
         count("quarantined", "隔离行数（行）"),
-        truth("is_stale", "是否沿用了旧文件"),
+        truth("is_stale", "是否沿用了旧文件，或最新的文件已超过期限"),
         text(
             "gate_result",
             "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件",
@@ -28,7 +28,8 @@ EXTRACTS = PublishedTable(
         texts("unknown_columns", "约定之外、未使用的列名"),
         text("unreadable", "读不出而按缺失处理的值（JSON）：列名与个数"),
         text("mode", "送达方式：full 全量，delta 增量，events 流水", optional=True),
-        text("message", "未采用或沿用旧文件的原因"),
+        text("message", "未采用、沿用旧文件、已陈旧或经确认采用的说明"),
+        count("age_days", "数据截止日期距比对日期的天数（天）", optional=True),
     ),
 )
 

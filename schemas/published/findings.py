@@ -29,6 +29,10 @@ FLAGS = PublishedTable(
         text("status", "处置状态：open 待核查，confirmed 属实，dismissed 不属实，recovered 已追回，cleared 已消除"),
         day("first_seen_on", "首次发现日期"),
         day("last_seen_on", "最近一次发现日期"),
+        day("decided_on", "核查日期；核查人没有填的为回填日期，没有回填的为空"),
+        text("decision_note", "核查结果、不属实原因和处理措施，按回填"),
+        yuan("amount_due", "应追回，按回填"),
+        yuan("amount_recovered", "已追回，按回填"),
     ),
 )
 

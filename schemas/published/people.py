@@ -84,6 +84,9 @@ ENROLMENT_TARGETS = PublishedTable(
         text("employer_uscc", "应为其参保的单位的统一社会信用代码；缴费主体不是单位的为空"),
         text("status", _STATUS),
         day("first_listed_on", "首次列入清单的日期"),
+        text("returned_reason", "镇村回填的未参保原因，代码和名称；没有回填的为空"),
+        text("returned_note", "镇村回填的核实情况"),
+        day("returned_on", "核实日期；没有填的为回填日期"),
     ),
 )
 

@@ -153,7 +153,8 @@ NOT_ENROLLED_REASONS = (
     "99 其他",
 )
 
-CHECK_RESULTS = ("属实", "部分属实", "不属实", "无法核实")
+#: 核查结果, and what a flag becomes by it; what was recovered in full is `recovered` instead of `confirmed`.
+CHECK_RESULTS = {"属实": "confirmed", "部分属实": "confirmed", "不属实": "dismissed", "无法核实": "open"}
 
 NOT_TRUE_REASONS = (
     "重号", "同名同生日", "误报死亡", "死亡时间登记错误", "末月待遇", "丧葬抚恤金", "补发款", "已退回/已冲销",

@@ -1,7 +1,7 @@
 -- step:    61_deaths/04_deceased
 -- purpose: people who count as dead on D: a death record and no open doubt about it
 -- grain:   one row per person_id
--- inputs:  decide.death, decide.flag_death_record_conflict, hist.flag
+-- inputs:  decide.death, decide.flag_death_record_conflict, decide.disposition
 -- params:  none
 -- output:  decide.deceased
 -- source:  the contract: a person with an open death_record_conflict counts as alive
@@ -10,8 +10,8 @@ with doubtful as (
     -- once an officer has dismissed the doubt, the death stands
     select conflict.person_id
     from decide.flag_death_record_conflict as conflict
-    left join hist.flag as previous on conflict.flag_id = previous.flag_id
-    where previous.status is distinct from 'dismissed'
+    left join decide.disposition as known on conflict.flag_id = known.flag_id
+    where known.status is distinct from 'dismissed'
 )
 
 select

@@ -2,10 +2,22 @@
 -- purpose: the list for the townships: whom to visit, why, what for, and in which order
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  decide.recommendation, decide.target_priority, decide.target_reason, link.person,
---          decide.person_unit, decide.target_employer, hist.enrolment_target
+--          decide.person_unit, decide.target_employer, hist.enrolment_target,
+--          hist.target_return
 -- params:  as_of
 -- output:  pub.enrolment_targets
 -- source:  the contract, enrolment_targets; order of the list by the policy
+
+with returned as (
+    select
+        person_id,
+        insurance_line,
+        reason,
+        note,
+        returned_on
+    from hist.target_return
+    qualify row_number() over (partition by person_id, insurance_line order by return_id desc) = 1
+)
 
 select
     target.person_id,
@@ -26,7 +38,10 @@ select
     person.phone,
     target.employer_uscc,
     case when previous.person_id is null then 'new' else 'continuing' end as status,
-    coalesce(previous.first_listed_on, $as_of) as first_listed_on
+    coalesce(previous.first_listed_on, $as_of) as first_listed_on,
+    returned.reason as returned_reason,
+    returned.note as returned_note,
+    returned.returned_on
 from decide.recommendation as target
 inner join link.person as person on target.person_id = person.person_id
 inner join decide.target_priority as place
@@ -40,3 +55,6 @@ left join decide.target_employer as employer on target.person_id = employer.pers
 left join hist.enrolment_target as previous
     on target.person_id = previous.person_id
     and target.insurance_line = previous.insurance_line
+left join returned
+    on target.person_id = returned.person_id
+    and target.insurance_line = returned.insurance_line

@@ -1,7 +1,7 @@
 -- step:    64_flags/92_flags
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
 -- grain:   one row per flag_id
--- inputs:  decide.flag, pub.flag_evidence, link.person_link, hist.flag
+-- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.disposition
 -- params:  as_of, least_probability, least_probability_of_deaths
 -- output:  pub.flags
 -- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
@@ -100,11 +100,14 @@ select
     flag.legal_basis,
     flag.summary,
     evidence.evidence,
-    -- a doubt that had gone and is back has to be looked at again
-    coalesce(nullif(previous.status, 'cleared'), 'open') as status,
-    coalesce(previous.first_seen_on, $as_of) as first_seen_on,
-    $as_of as last_seen_on
+    coalesce(known.status, 'open') as status,
+    coalesce(known.first_seen_on, $as_of) as first_seen_on,
+    $as_of as last_seen_on,
+    known.decided_on,
+    known.decision_note,
+    known.amount_due,
+    known.amount_recovered
 from decide.flag as flag
 left join certainty on flag.flag_id = certainty.flag_id
 left join evidence on flag.flag_id = evidence.flag_id
-left join hist.flag as previous on flag.flag_id = previous.flag_id
+left join decide.disposition as known on flag.flag_id = known.flag_id

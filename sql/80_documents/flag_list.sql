@@ -2,9 +2,9 @@
 -- purpose: the doubts of one type for an auditor to work through, the dearest and surest first
 -- grain:   one row per flag
 -- inputs:  flags, persons
--- params:  flag_type
+-- params:  flag_type, flag_ids
 -- output:  documents
--- source:  the published tables
+-- source:  the published tables; a list of flag_ids asks for those doubts of any type
 select
     flag.flag_id,
     flag.flag_type,
@@ -23,7 +23,12 @@ select
     flag.status,
 from flags as flag
 left join persons as person using (person_id)
-where flag.flag_type = $flag_type
+where
+    case
+        when cast($flag_ids as varchar[]) is not null
+            then flag.flag_id in (select unnest(cast($flag_ids as varchar[])))
+        else flag.flag_type = $flag_type
+    end
 order by
     flag.amount_at_risk desc nulls last,
     case flag.confidence when 'high' then 1 when 'medium' then 2 else 3 end,

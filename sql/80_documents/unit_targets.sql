@@ -2,9 +2,10 @@
 -- purpose: whom one reporting unit visits, village by village, the most urgent first
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  enrolment_targets, persons, township_progress
--- params:  township_code, as_of
+-- params:  township_code, as_of, row_keys
 -- output:  documents
--- source:  the published tables; township_code NULL asks for the people whom no unit claims
+-- source:  the published tables; township_code NULL asks for the people whom no unit claims, a list of row_keys for
+--          those rows of any unit
 select
     target.person_id || '|' || target.insurance_line as row_key,
     target.village_code,
@@ -26,6 +27,8 @@ from enrolment_targets as target
 left join persons as person using (person_id)
 where
     case
+        when cast($row_keys as varchar[]) is not null
+            then target.person_id || '|' || target.insurance_line in (select unnest(cast($row_keys as varchar[])))
         when $township_code is null
             then target.township_code is null
                 or target.township_code not in (select township_code from township_progress)

@@ -69,7 +69,8 @@ _TABLES = {
             if(n % 50 = 0, null, unit_code) as township_code, if(n % 50 = 0, null, unit_name) as township_name,
             if(n % 41 = 0, null, village_code) as village_code, if(n = 7, $formula, name) as name, id_number,
             if(n % 5 = 0, null, '139' || lpad(n::varchar, 8, '0')) as phone, null as employer_uscc,
-            if(n % 4 = 0, 'new', 'continuing') as status, date '2026-06-30' as first_listed_on
+            if(n % 4 = 0, 'new', 'continuing') as status, date '2026-06-30' as first_listed_on,
+            null as returned_reason, null as returned_note, null::date as returned_on
         from person, (values ('pension'), ('medical')) as l(line)
         where n % $one_in = 0 or (n % $one_in = 1 and line = 'pension') or n = 7
     """,
@@ -144,7 +145,8 @@ _TABLES = {
             '社会保险法第十六条；社会保险经办条例第二十六条' as legal_basis,
             '疑似去世后仍有12个月养老金发放，请核实死亡时间与停发时间。' as summary, '{}' as evidence,
             if(n % 60 = 0, 'confirmed', 'open') as status, date '2026-05-31' as first_seen_on,
-            date '2026-06-30' as last_seen_on
+            date '2026-06-30' as last_seen_on, null::date as decided_on, null as decision_note, null as amount_due,
+            null as amount_recovered
         from person where n % 20 < 3
     """,
     "flag_evidence": """

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from flows import run
+from matchers import resources
 from schemas.errors import UsageError
-from tests.conftest import AS_OF, NAMES, digests, number, run_cli, write_county
+from tests.conftest import AS_OF, NAMES, checked, digests, number, run_cli, write_county
 
 EXTRACTS = "select dataset, file, gate_result, is_stale, message from extracts"
 
@@ -184,6 +185,65 @@ def test_rows_with_impossible_values_are_set_aside_and_the_rest_is_used(tonight)
             f"select unreadable, as_of from extracts where file = '{path.name}'"
         ).fetchall()
         assert (unreadable, as_of) == ('{"status_date": 1}', dt.date(2026, 10, 26))
+
+
+def _registered(path, count):
+    """The household register with so many more people in it, whose numbers nobody else has."""
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    born = [f"320923{1960 + place % 40}0{1 + place % 9}11{place:03}" for place in range(count)]
+    more = [f"X{place},{checked(born[place])},{NAMES[place % 10]},男,320923001001,正常," for place in range(count)]
+    return "\n".join([header, *rows, *more])
+
+
+def test_half_a_register_replaces_no_whole_one_unless_an_official_says_so(good_night, tmp_path, capsys):
+    shutil.copytree(good_night.input, tmp_path / "input")
+    first = tmp_path / "input/public_security/population_20261025.csv"
+    whole, half = (_registered(first, count) for count in (400, 200))
+    first.write_text(whole, encoding="utf-8")
+    newest = first.with_name("population_20261030.csv")
+    people = "select count(*) from person_links where dataset = 'population'"
+    told = EXTRACTS + " where dataset = 'population' order by file"
+    results = []
+
+    def tonight(**given):
+        status = run_cli(tmp_path / "input", tmp_path / "output", **given)
+        with duckdb.connect(str(tmp_path / "output/canbao.duckdb"), read_only=True) as found:
+            results.append((status, found.sql(people).fetchone()[0]))
+            return found.sql(told).fetchall()
+
+    tonight()
+    newest.write_text(half, encoding="utf-8")
+    old, refused = tonight()
+    assert old[2:4] == ("passed", True)
+    assert_says(refused[4], "行数由 410 减少到 210（48.8%，允许 5%）", "请核对是否漏报分卷", "日期 20261030、行数 210")
+    assert_says(capsys.readouterr().out.replace(str(tmp_path), ""), "拒收.*population_20261030.csv.*410")
+    policy = tmp_path / "本县.toml"
+    accepted = """
+        [[deliveries.accepted]]
+        dataset = "public_security/population"
+        as_of = "20261030"
+        rows = 210
+        by = "王某"
+        reason = "两个村划归邻县"
+
+        [flag_limits]"""
+    policy.write_text(
+        (resources.folder("policies") / "funing.toml").read_text(encoding="utf-8").replace("[flag_limits]", accepted),
+        encoding="utf-8",
+    )
+    assert tonight(policy=str(policy))[1][2:] == ("passed", False, "变动经王某确认后采用，原因：两个村划归邻县。")
+    assert results == [(0, 410), (3, 410), (0, 210)]
+
+
+def test_data_that_nobody_renews_are_used_and_told(tonight):
+    assert run_cli(tonight / "input", tonight / "output", as_of="2026-12-20") == 3
+    with duckdb.connect(str(tonight / "output/canbao.duckdb"), read_only=True) as found:
+        rows = found.sql("select dataset, is_stale, age_days, message from extracts").fetchall()
+    assert {dataset for dataset, is_stale, *_ in rows if not is_stale} == {"population"}
+    assert {age for *_, age, _ in rows} == {56}
+    for _, is_stale, _, message in rows:
+        assert (message is not None) == is_stale
+        assert not message or (assert_says(message, "截至 2026-10-25", "超过 45 天", "请催报") is None)
 
 
 def test_the_date_of_the_run_decides_what_is_due(tonight, capsys):

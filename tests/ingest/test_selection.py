@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from flows.ingest import current, delivery, selection, staging
+from matchers import policy_tables
 from schemas.datasets import BY_KEY
 from schemas.errors import ExtractRefused
 
 PERSONS, DEATHS = "insurance/persons", "civil_affairs/deaths"
 HEADERS = {PERSONS: "个人编号,社会保障号码,姓名,操作", DEATHS: "火化证号,身份证号,死者姓名,死亡日期"}
 DAY = dt.date(2026, 11, 1)
+POLICY = policy_tables.load("funing").deliveries
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def night(tmp_path, connection):
                 for _, _, as_of in measured
             ]
 
-        chosen = selection.choose(dataset, deliveries, as_of, tmp_path / "store", connection, gate)
+        chosen = selection.choose(dataset, deliveries, as_of, tmp_path / "store", connection, gate, POLICY)
         selection.remember(chosen)
         current.build(connection, chosen)
         found = connection.sql(f"select record_no, name from stg.{dataset.table} order by record_no").fetchall()

@@ -52,6 +52,10 @@ PROVIDED = {
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
     "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
     "hist.flag": "flag_id VARCHAR, first_seen_on DATE, status VARCHAR",
+    "hist.target_return": "return_id BIGINT, person_id VARCHAR, insurance_line VARCHAR, reason VARCHAR, note VARCHAR, "
+    "returned_on DATE",
+    "hist.flag_return": "return_id BIGINT, flag_id VARCHAR, status VARCHAR, check_result VARCHAR, "
+    "not_true_reason VARCHAR, measure VARCHAR, amount_due DECIMAL(14,2), amount_recovered DECIMAL(14,2), decided_on DATE",
 }
 STAGED = {
     "stg." + dataset.table: "file VARCHAR, line BIGINT, "

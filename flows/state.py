@@ -1,0 +1,148 @@
+"""What people told the program, kept beside the published file and never in it: `<output>/state.duckdb`.
+
+Rows are only ever added; of two that speak of the same person and line, or of the same flag, the newer `return_id`
+holds. `returns` says which file they came from (sha256), by whom and when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from matchers.warehouse import quoted
+from schemas.errors import PublishError
+
+FILE_NAME = "state.duckdb"
+#: Seconds that a program waits for another to let go of the file; each holds it for a moment.
+_PATIENCE = 20.0
+
+RETURNS = "returns"
+_SOURCE = {"return_id": "BIGINT", "sheet": "VARCHAR", "line": "BIGINT"}
+#: What officers and auditors return: table → the columns that name the row, and all columns.
+KEYS: Mapping[str, tuple[str, ...]] = {"target_return": ("person_id", "insurance_line"), "flag_return": ("flag_id",)}
+TABLES: Mapping[str, Mapping[str, str]] = {
+    RETURNS: {
+        "return_id": "BIGINT", "file": "VARCHAR", "sha256": "VARCHAR", "returned_by": "VARCHAR",
+        "returned_at": "TIMESTAMP", "row_count": "BIGINT",
+    },
+    "target_return": {
+        **_SOURCE, "person_id": "VARCHAR", "insurance_line": "VARCHAR", "reason": "VARCHAR", "note": "VARCHAR",
+        "checked_on": "DATE", "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE",
+    },
+    "flag_return": {
+        **_SOURCE, "flag_id": "VARCHAR", "status": "VARCHAR", "check_result": "VARCHAR", "not_true_reason": "VARCHAR",
+        "measure": "VARCHAR", "amount_due": "DECIMAL(14,2)", "amount_recovered": "DECIMAL(14,2)", "officer": "VARCHAR",
+        "checked_on": "DATE", "decided_on": "DATE",
+    },
+}  # fmt: skip
+
+Row = dict[str, Any]
+
+
+@contextmanager
+def opened(output: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The state of an output folder with all its tables; empty ones in memory when there is none to read.
+
+    Raises:
+        PublishError: the file is damaged, or another program holds it too long. What people decided is not forgotten
+            for that.
+    """
+    path = output / FILE_NAME
+    with closing(_connected(path, write=write)) as connection:
+        if write or not path.exists():
+            for name, columns in TABLES.items():
+                typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in columns.items())
+                connection.execute(" ".join(["create table if not exists", quoted(name), "(", typed, ")"]))
+        yield connection
+
+
+def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    if not write and not path.exists():
+        return duckdb.connect()
+    mask = os.umask(0o077)
+    last = time.monotonic() + _PATIENCE
+    try:
+        while True:
+            try:
+                return duckdb.connect(str(path), read_only=not write)
+            except duckdb.IOException as error:
+                if "lock" not in str(error):
+                    raise
+                if time.monotonic() > last:
+                    raise PublishError(f"回填库正被另一程序打开：{path}。请关闭该程序后重试") from error
+                time.sleep(0.1)
+    except duckdb.Error as error:
+        raise PublishError(
+            f"回填库不能打开：{path}（{type(error).__name__}）。它存着核查和核实的结果；请检查权限，或由备份恢复"
+        ) from error
+    finally:
+        os.umask(mask)
+
+
+def load(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
+    """Loads what people returned into schema `hist` of a working database, every row ever written."""
+    with opened(output) as state:
+        for name in KEYS:
+            rows = state.table(name).to_arrow_table()
+            target = "hist." + name
+            connection.execute(" ".join(["drop table if exists", quoted(target)]))
+            connection.from_arrow(rows).create(target)
+
+
+def newest(state: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, ...], Row]:
+    """The row that holds of each person and line, or of each flag."""
+    rows = state.table(table).order("return_id").to_arrow_table().to_pylist()
+    return {tuple(row[name] for name in KEYS[table]): row for row in rows}
+
+
+def returned(state: duckdb.DuckDBPyConnection, sha256: str) -> Row | None:
+    """The row of `returns` of a file with this content; None when it never came."""
+    rows = state.table(RETURNS).to_arrow_table().to_pylist()
+    return next((row for row in rows if row["sha256"] == sha256), None)
+
+
+def append(
+    state: duckdb.DuckDBPyConnection,
+    file: str,
+    sha256: str,
+    by: str,
+    at: dt.datetime,
+    rows: Mapping[str, Sequence[Row]],
+) -> None:
+    """Keeps the rows of one file: all of them, or none.
+
+    Raises:
+        PublishError: they could not be written.
+    """
+    try:
+        state.begin()
+        last = state.table(RETURNS).max("return_id").fetchall()[0][0] or 0
+        count = sum(len(each) for each in rows.values())
+        _insert(state, RETURNS, [
+            {"file": file, "sha256": sha256, "returned_by": by, "returned_at": at, "row_count": count}
+        ], last + 1)  # fmt: skip
+        for table, each in rows.items():
+            _insert(state, table, each, last + 1)
+        state.commit()
+    except duckdb.Error as error:
+        raise PublishError(
+            f"回填没有写成（{type(error).__name__}），原有回填未动。请检查磁盘空间和权限后重试"
+        ) from error
+
+
+def _insert(state: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row], return_id: int) -> None:
+    """The rows, with the number of their return, in the order of the table's columns."""
+    if not rows:
+        return
+    layout = state.table(table).limit(0).to_arrow_table().schema
+    filled = [{**row, "return_id": return_id} for row in rows]
+    columns = {name: [row[name] for row in filled] for name in layout.names}
+    state.from_arrow(pa.table(columns, schema=layout)).insert_into(table)

@@ -1,0 +1,286 @@
+"""A full delivery beside the last accepted one, and data that have grown old. Everybody in it is invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+
+from flows.ingest import current, delivery, guard, selection
+from flows.ingest.guard import Former, Profile
+from matchers import policy_tables
+from matchers.warehouse import relation
+from schemas.datasets import BY_KEY
+from schemas.policy import AcceptedDelivery, DatasetDelivery
+
+POPULATION, DEATHS = "public_security/population", "civil_affairs/deaths"
+#: Limits of the tests' own: less by 10 %, more by 30 %, emptier by 20 points; from 100 rows on; older than 45 days.
+LIMITS = policy_tables.load("funing").deliveries.model_copy(
+    update={
+        "datasets": (), "stale_days": 45, "shrinks_percent": 10, "grows_percent": 30, "empties_points": 20,
+        "least_changed": 100, "values_may_vanish": False,
+    }
+)  # fmt: skip
+HEADERS = {
+    POPULATION: "人员编号,公民身份号码,姓名,户籍地区划,人员状态,状态日期,操作",
+    DEATHS: "火化证号,身份证号,死者姓名,死亡日期,操作",
+}
+
+
+def accepted(rows, as_of="20261101"):
+    """The limits with a delivery of the population that an official has taken knowingly."""
+    each = AcceptedDelivery(dataset=POPULATION, as_of=as_of, rows=rows, by="王某", reason="两个村划归邻县")
+    return LIMITS.model_copy(update={"accepted": (each,)})
+
+
+def people(count, *, first=0, numbered=None, dead=0, op=""):
+    """Rows of the population: so many, of whom the first are `numbered` (all) and the first `dead`."""
+    numbered = count if numbered is None else numbered
+    return [
+        f"R{place},{f'{320923198005010000 + place}' if place - first < numbered else ''},甲,320923100001,"
+        f"{'死亡注销' if place - first < dead else '正常'},,{op}"
+        for place in range(first, first + count)
+    ]
+
+
+@pytest.fixture
+def night(tmp_path, connection):
+    """Delivers files (date and more of the name → rows, None takes one away); what became of them, and who is there."""
+
+    def run(files, *, as_of="2026-11-01", limits=LIMITS, key=POPULATION):
+        folder = tmp_path / "input" / key.split("/")[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "input/tax").mkdir(exist_ok=True)
+        (tmp_path / "input/tax/wage_withholding_20261101.csv").touch()
+        for name, rows in files.items():
+            path = folder / f"{key.split('/')[1]}_{name}.csv"
+            if rows is None:
+                path.unlink()
+            else:
+                path.write_text("\n".join([HEADERS[key], *rows]), encoding="utf-8")
+        dataset = BY_KEY[key]
+        chosen = selection.choose(
+            dataset,
+            [each for each in delivery.scan(tmp_path / "input")[0] if each.dataset is dataset],
+            dt.date.fromisoformat(as_of),
+            tmp_path / "store",
+            connection,
+            lambda _, measured: [SimpleNamespace(consequence="pass", sentence="")] * len(measured),
+            limits,
+        )
+        selection.remember(chosen)
+        current.build(connection, chosen)
+        found = {each.file.split("_", 1)[1].removesuffix(".csv"): each for each in chosen.extracts}
+        states = {name: each.gate_result + " stale" * each.is_stale for name, each in found.items()}
+        rows = relation(connection, f"stg.{dataset.table}").count("*").fetchall()[0][0]
+        return SimpleNamespace(rows=rows, states=states, told={name: each.message for name, each in found.items()},
+                               ages={name: each.age_days for name, each in found.items()})  # fmt: skip
+
+    return run
+
+
+class TestRefusal:
+    """What differs too much from the last accepted snapshot, worked out from counts."""
+
+    @pytest.mark.parametrize(
+        ("was", "now", "changed", "says"),
+        [
+            (10_000, 9_000, 0, None),
+            (10_000, 8_999, 0, "行数由 10,000 减少到 8,999（10.0%，允许 10%）"),
+            (10_000, 13_000, 0, None),
+            (10_000, 13_001, 0, "行数由 10,000 增加到 13,001（30.0%，允许 30%）"),
+            (150, 51, 0, None),
+            (150, 50, 0, "行数由 150 减少到 50"),
+            (0, 5_000, 0, "行数由 0 增加到 5,000"),
+            (10_000, 15_000, 2_000, None),
+            (10_000, 7_200, 2_000, None),
+            (10_000, 7_000, 2_000, "行数由 8,000 减少到 7,000"),
+        ],
+        ids=[
+            "ten percent less", "more than that", "thirty percent more", "more than that too", "a small list",
+            "a small list that loses a hundred", "of nobody", "deltas have added some", "deltas have removed some",
+            "more than the deltas can explain",
+        ],
+    )  # fmt: skip
+    def test_rows(self, was, now, changed, says):
+        told = self.refusal(Profile(was, was), Profile(now, now), changed)
+        assert (told is None) == (says is None)
+        if says:
+            assert told.startswith(f"与 2026-10-01 采用的数据相比，{says}")
+            assert "请核对是否漏报分卷" in told and f"日期 20261101、行数 {now} 和原因" in told
+
+    @pytest.mark.parametrize(
+        ("filled", "says"),
+        [(780, None), (779, "「公民身份号码」有值的由 98.0% 降到 77.9%（允许下降 20 个百分点）"), (1000, None)],
+        ids=["twenty points less", "more than that", "better filled than before"],
+    )
+    def test_a_column_that_empties(self, filled, says):
+        told = self.refusal(*(Profile(1000, 1000, Counter(id_number=count)) for count in (980, filled)))
+        assert (told is None) == (says is None)
+        assert says is None or says in told
+
+    def test_a_few_values_of_a_small_list_may_be_missing(self):
+        was, now = Profile(150, 150, Counter(phone=150)), Profile(150, 150, Counter(phone=51))
+        assert self.refusal(was, now) is None
+
+    def test_a_column_that_was_declared_since_is_not_compared(self):
+        assert self.refusal(Profile(1000, 1000, Counter(name=1000)), Profile(1000, 1000, Counter(name=1000))) is None
+        assert self.refusal(Profile(1000, 1000), Profile(1000, 1000, Counter(phone=0))) is None
+
+    @pytest.mark.parametrize(
+        ("dead", "left", "may_vanish", "is_refused"),
+        [(100, 0, False, True), (99, 0, False, False), (100, 1, False, False), (100, 0, True, False)],
+        ids=["nobody is dead any more", "too few to tell", "some are left", "may vanish by the policy"],
+    )
+    def test_a_value_that_vanishes(self, dead, left, may_vanish, is_refused):
+        was, now = (
+            Profile(1000, 1000, codes={"status": Counter(正常=1000 - count) + Counter(死亡注销=count)})
+            for count in (dead, left)
+        )
+        limits = LIMITS.model_copy(update={"values_may_vanish": may_vanish})
+        told = guard.refusal(BY_KEY[POPULATION], dt.date(2026, 11, 1), self.former(was), now, limits)
+        assert (told is not None) == is_refused
+        assert not told or "「人员状态」为“死亡注销”的由 100 行变为 0 行" in told
+
+    def test_everything_that_is_wrong_is_told_in_one_sentence(self):
+        was = Profile(1000, 1000, Counter(id_number=980, phone=900))
+        told = self.refusal(was, Profile(400, 400, Counter(id_number=100, phone=0)))
+        assert told.count("；") == 3
+        assert all(each in told for each in ("行数由", "「公民身份号码」", "「联系电话」"))
+
+    @staticmethod
+    def former(profile, changed=0):
+        return Former(dt.date(2026, 10, 1), profile, changed)
+
+    def refusal(self, was, now, changed=0):
+        return guard.refusal(BY_KEY[POPULATION], dt.date(2026, 11, 1), self.former(was, changed), now, LIMITS)
+
+
+class TestNights:
+    """From delivered files to the rows in force."""
+
+    def test_a_first_night_compares_nothing(self, night):
+        found = night({"20261001": people(1000), "20261101": people(200)})
+        assert (found.rows, found.states) == (200, {"20261001": "superseded", "20261101": "passed"})
+
+    def test_normal_growth_passes_month_after_month(self, night):
+        for month, count in (("08", 1000), ("09", 1100), ("10", 1050), ("11", 1250)):
+            found = night({f"2026{month}01": people(count)}, as_of=f"2026-{month}-01")
+            assert (found.rows, found.states[f"2026{month}01"]) == (count, "passed")
+
+    def test_half_a_register_is_refused_and_the_last_one_stands_in_until_it_is_whole(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        for _ in range(2):
+            found = night({"20261101": people(500)})
+            assert (found.rows, found.states) == (1000, {"20261001": "passed stale", "20261101": "refused"})
+        assert "行数由 1,000 减少到 500（50.0%，允许 10%）" in found.told["20261101"]
+        assert found.told["20261001"] == "较新的文件未通过，沿用 2026-10-01 的最近一次合格数据。"
+        found = night({"20261101": people(980)})
+        assert (found.rows, found.states["20261101"]) == (980, "passed")
+
+    def test_the_last_good_one_stands_in_from_the_store_when_its_file_is_gone(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        found = night({"20261001": None, "20261101": people(1000, numbered=400)})
+        assert (found.rows, found.states) == (1000, {"20261101": "refused", "20261001": "passed stale"})
+        assert "「公民身份号码」有值的由 100.0% 降到 40.0%" in found.told["20261101"]
+
+    def test_a_bad_correction_of_an_accepted_file_does_not_bring_back_an_older_one(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        night({"20261101": people(1100)})
+        found = night({"20261101": people(300)})
+        assert found.rows == 1100
+        assert found.states["20261001"] == "superseded"
+
+    def test_the_dead_do_not_come_to_life(self, night):
+        night({"20261001": people(1000, dead=120)}, as_of="2026-10-01")
+        found = night({"20261101": people(1000)})
+        assert (found.rows, found.states["20261101"]) == (1000, "refused")
+        assert "“死亡注销”的由 120 行变为 0 行" in found.told["20261101"]
+
+    def test_parts_are_judged_together(self, night):
+        night({"20261001_full_01": people(600), "20261001_full_02": people(600, first=600)}, as_of="2026-10-01")
+        whole = {"20261101_full_01": people(300), "20261101_full_02": people(900, first=300)}
+        assert set(night(whole).states.values()) == {"superseded", "passed"}
+        found = night({"20261102_full_01": people(600)}, as_of="2026-11-02")
+        assert (found.rows, found.states["20261102_full_01"]) == (1200, "refused")
+
+    def test_a_delta_is_not_judged_as_a_full(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        found = night({"20261101_delta": people(2, numbered=0)})
+        assert (found.rows, found.states["20261101_delta"]) == (1000, "passed")
+
+    def test_what_deltas_have_added_is_no_surprise_in_the_next_full(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        night({"20261015_delta": people(400, first=1000, op="新增")}, as_of="2026-10-15")
+        found = night({"20261101": people(1400)})
+        assert (found.rows, found.states["20261101"]) == (1400, "passed")
+
+    def test_an_official_takes_a_delivery_knowingly(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        for _ in range(2):
+            found = night({"20261101": people(500)}, limits=accepted(500))
+            assert (found.rows, found.states) == (500, {"20261001": "superseded", "20261101": "passed"})
+            assert found.told["20261101"] == "变动经王某确认后采用，原因：两个村划归邻县。"
+        # From now on the smaller register is what the next one is compared with.
+        assert night({"20261102": people(520)}, as_of="2026-11-02").states["20261102"] == "passed"
+
+    @pytest.mark.parametrize("limits", [accepted(501), accepted(500, "20261031")], ids=["other rows", "other date"])
+    def test_an_acceptance_is_for_one_delivery(self, night, limits):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        found = night({"20261101": people(500)}, limits=limits)
+        assert (found.rows, found.states["20261101"]) == (1000, "refused")
+        assert ("确认的行数 501 与本批 500 行不符，确认未生效" in found.told["20261101"]) == (limits == accepted(501))
+
+    def test_nothing_is_parsed_or_counted_again(self, night, monkeypatch):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        counted, count = [], guard._counted
+        monkeypatch.setattr(guard, "_counted", lambda *given: counted.append(given[2].sha256) or count(*given))
+        for _ in range(2):
+            night({"20261101": people(990)})
+        assert len(counted) == 1
+
+    def test_a_note_of_an_older_program_is_still_history(self, night, tmp_path):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        [note] = (tmp_path / "store/public_security__population").glob("*.json")
+        content = note.read_text(encoding="utf-8")
+        note.write_text(content[content.index(": {") + 2 : content.index("}") + 1], encoding="utf-8")
+        assert night({"20261101": people(300)}).rows == 1000
+
+
+class TestAge:
+    """Data that nobody has renewed."""
+
+    def test_old_data_are_used_and_marked(self, night):
+        found = night({"20260916": people(5), "20260901": people(4)}, as_of="2026-10-31")
+        assert (found.states["20260916"], found.ages) == ("passed", {"20260901": 60, "20260916": 45})
+        found = night({}, as_of="2026-11-01")
+        assert (found.rows, found.states) == (5, {"20260901": "superseded", "20260916": "passed stale"})
+        assert found.told["20260916"] == "最新数据截至 2026-09-16，距比对日期 46 天，超过 45 天的期限，请催报。"
+
+    def test_a_delta_renews_a_snapshot(self, night):
+        found = night({"20260101_full": people(5), "20261020_delta": people(1)})
+        assert found.states == {"20260101_full": "passed", "20261020_delta": "passed"}
+
+    def test_of_events_the_newest_file_counts(self, night):
+        row = ["H1,,甲,2026-01-01,"]
+        found = night({"20260101": row, "20260901": row}, key=DEATHS)
+        assert found.states == {"20260101": "passed", "20260901": "passed stale"}
+        assert set(night({"20261001": row}, key=DEATHS).states.values()) == {"passed"}
+
+    def test_a_file_of_the_future_has_no_age(self, night):
+        assert night({"20261101": people(5), "20261201": people(5)}).ages == {"20261101": 0, "20261201": None}
+
+    def test_what_stands_in_says_how_old_it_is_too(self, night):
+        night({"20260801": people(5)}, as_of="2026-08-01")
+        told = night({"20260801": None}).told["20260801"]
+        assert told.startswith("本次未收到该数据，沿用 2026-08-01") and told.endswith("超过 45 天的期限，请催报。")
+
+
+def test_a_dataset_may_have_limits_of_its_own():
+    own = DatasetDelivery(dataset=DEATHS, stale_days=7, values_may_vanish=True, source="约定")
+    limits = LIMITS.model_copy(update={"datasets": (own,)})
+    assert (limits.of(DEATHS).stale_days, limits.of(POPULATION).stale_days) == (7, 45)
+    assert (limits.of(DEATHS).values_may_vanish, limits.of(DEATHS).grows_percent) == (True, 30)
+    assert limits.of(DEATHS).source == LIMITS.source
