@@ -242,10 +242,11 @@ def decide(run: Run) -> None:
         previous(connection, run.output)
         for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
             sql_runner.run(connection, step, run.params())
+        # A row a record, with its evidence in words: written once, into the published file.
+        sql_runner.view(connection, "70_publish/person_links")
 
 
 PUBLICATION_STEPS = (
-    "70_publish/person_links",
     "70_publish/review_pairs",
     "70_publish/link_model",
     "70_publish/link_reliability",

@@ -29,7 +29,7 @@ OTHERS = tuple(dataset.key for dataset in PERSON_DATASETS if dataset.key not in 
 
 STANDARDISE = (
     "20_standardise/name_form",
-    "20_standardise/default_number",
+    "20_standardise/number_form",
     "20_standardise/person_entry",
     "20_standardise/name_frequency",
     "20_standardise/sound_frequency",
@@ -54,6 +54,7 @@ CONTEXT = (
 CANDIDATES = ("25_context/candidate_left", "25_context/candidate_right")
 RESULTS = (
     "50_link/pattern_evidence",
+    "50_link/statement",
     "50_link/person_key_id",
     "50_link/person_link",
     "50_link/person",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 import duckdb
-from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, StarExpression
 
 from matchers.warehouse import quoted, relation
 from schemas.dataset import Dataset
@@ -18,16 +21,37 @@ _TYPES = {"birth_date": "DATE", "death_date": "DATE", "status_date": "DATE", "ag
 
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the view `std.person_row`: source, dataset, record_no, the identity columns, and `entry_id`.
+    """Makes two views of source, dataset, record_no, the identity columns and `entry_id`.
 
-    An entry is what a department says of a person; the monthly rows of one wage earner are one entry, so
-    that each distinct statement is linked once and not once a month.
+    `std.person_row`: a row a record. `std.person_statement`: a row an entry, with the least of its record numbers and
+    their `record_count`. An entry is what a department says of a person; the monthly rows of one wage earner are one
+    entry, so that each distinct statement is linked once and not once a month.
     """
-    parts = [_rows(connection, dataset) for dataset in PERSON_DATASETS]
-    rows = parts[0]
-    for part in parts[1:]:
-        rows = rows.union(part)
-    connection.execute(" ".join(["create or replace view", quoted("std.person_row"), "as", rows.sql_query()]))
+    rows = [(dataset, _rows(connection, dataset)) for dataset in PERSON_DATASETS]
+    _view("std.person_row", [part for _, part in rows], connection)
+    _view("std.person_statement", [_statements(dataset, part) for dataset, part in rows], connection)
+
+
+def _view(name: str, parts: Sequence[duckdb.DuckDBPyRelation], connection: duckdb.DuckDBPyConnection) -> None:
+    rows = reduce(duckdb.DuckDBPyRelation.union, parts)
+    connection.execute(" ".join(["create or replace view", quoted(name), "as", rows.sql_query()]))
+
+
+def _statements(dataset: Dataset, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The rows of each entry as one; only monthly rows fall together."""
+    if not dataset.has("period"):
+        return rows.project(StarExpression(), ConstantExpression(1).cast("BIGINT").alias("record_count"))
+    columns = [FunctionExpression("any_value", ColumnExpression(name)).alias(name) for name in rows.columns[3:-1]]
+    return rows.aggregate(
+        [
+            *(FunctionExpression("any_value", ColumnExpression(name)).alias(name) for name in rows.columns[:2]),
+            FunctionExpression("min", ColumnExpression("record_no")).alias("record_no"),
+            *columns,
+            ColumnExpression("entry_id"),
+            FunctionExpression("count", ColumnExpression("record_no")).alias("record_count"),
+        ],
+        "entry_id",
+    )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyRelation:

@@ -30,9 +30,8 @@ def connect(
         config["memory_limit"] = memory_limit
     if temp is not None:
         config["temp_directory"] = str(temp)
-    if path is None:
-        # What lies in memory has no file to be tidied for; tidying costs a third of a linkage.
-        config["checkpoint_threshold"] = "1TB"
+    # A working database lives for one run: tidying it after every step costs a third of the steps.
+    config["checkpoint_threshold"] = "1TB"
     connection = duckdb.connect(str(path) if path else ":memory:", config=config)
     connection.execute("set enable_progress_bar = false")
     for schema in SCHEMAS:

@@ -1,16 +1,18 @@
 -- step:    20_standardise/name_form
 -- purpose: each distinct name with the keys under which its spellings meet
 -- grain:   one row per distinct delivered name
--- inputs:  std.person_row
+-- inputs:  std.person_statement
 -- params:  none
 -- output:  std.name_form
 -- source:  民委发〔2016〕33号 (separator U+00B7); GB 18030 (lost characters)
 with
 
 spelling as (
-    select name from std.person_row where name is not null
+    select name from std.person_statement where name is not null
     union
-    select former_name from std.person_row where former_name is not null
+    select former_name from std.person_statement where former_name is not null
+    union
+    select applicant_name from std.person_statement where applicant_name is not null
 ),
 
 folded as (

@@ -1,12 +1,19 @@
 -- step:    25_context/left_entry
 -- purpose: the entries that the certain pass left over, with what is known about the number they bear
 -- grain:   one row per entry_id
--- inputs:  link.round_entry, link.certain_link, link.number_holder, link.relief_household, link.household_name,
+-- inputs:  std.person_entry, link.round_entry, link.certain_link, link.number_holder, link.relief_household, link.household_name,
 --          link.employer_size, link.entry_employer, link.phone_size, link.entry_payment
 -- params:  none
 -- output:  link.left_entry
 -- source:  docs/method.md, context
 with
+
+left_over as (
+    select entry.* exclude (record_count), placed.person_key
+    from link.round_entry as placed
+    anti join link.certain_link as certain on placed.entry_id = certain.left_id
+    inner join std.person_entry as entry using (entry_id)
+),
 
 -- Who paid: where a bare name stands under several payers, the one that paid most often.
 payer as (
@@ -42,8 +49,7 @@ select
     holder.village as holder_village,
     relief.household as household,
     coalesce(list_contains(kin.names, l.name_key), false) as is_name_of_relative,
-from link.round_entry as l
-anti join link.certain_link as certain on l.entry_id = certain.left_id
+from left_over as l
 left join link.number_holder as holder on l.id18 = holder.id18
 left join link.household_name as kin on holder.household_no = kin.household_no
 left join link.relief_household as relief

@@ -6,7 +6,23 @@
 -- output:  link.known_entry
 -- source:  docs/method.md, cascade
 select
-    entry.* exclude (record_count),
+    entry.entry_id,
+    entry.source,
+    entry.dataset,
+    entry.record_no,
+    entry.id18,
+    entry.is_id_valid,
+    entry.name_key,
+    entry.former_key,
+    entry.sound,
+    entry.near_sound,
+    entry.shape,
+    entry.surname,
+    entry.is_name_damaged,
+    entry.birth_date,
+    entry.stated_birth,
+    entry.birth_year,
+    entry.sex,
     placed.person_key,
 from std.person_entry as entry
 inner join link.entry_person as placed using (entry_id)

@@ -28,6 +28,8 @@ attested as (
             when 'public_security/residence_permits' then 3
             else 4
         end as source_rank,
+        -- Within a rank the record of the least number speaks first: tonight's answer is tomorrow's.
+        row_number() over (order by source_rank, entry.source, entry.dataset, entry.record_no) as place,
     from std.person_entry as entry
     inner join link.entry_person as placed using (entry_id)
     inner join link.person_id as person using (person_key)
@@ -44,15 +46,15 @@ registered_number as (
 select
     attested.person_id,
     coalesce(
-        arg_min(attested.id18, source_rank) filter (where attested.id18 is not null and is_id_valid),
-        arg_min(attested.id18, source_rank)
+        arg_min(attested.id18, place) filter (where attested.id18 is not null and is_id_valid),
+        arg_min(attested.id18, place)
     ) as id_number,
-    arg_min(name, source_rank) filter (where name is not null) as name,
-    arg_min(sex, source_rank) filter (where sex is not null) as sex,
-    arg_min(birth_date, source_rank) filter (where birth_date is not null) as birth_date,
-    arg_min(division_code, source_rank) filter (where division_code is not null) as division_code,
-    arg_min(address.address, source_rank) filter (where address.address is not null) as address,
-    arg_min(phone, source_rank) filter (where phone is not null) as phone,
+    arg_min(name, place) filter (where name is not null) as name,
+    arg_min(sex, place) filter (where sex is not null) as sex,
+    arg_min(birth_date, place) filter (where birth_date is not null) as birth_date,
+    arg_min(division_code, place) filter (where division_code is not null) as division_code,
+    arg_min(address.address, place) filter (where address.address is not null) as address,
+    arg_min(phone, place) filter (where phone is not null) as phone,
     bool_or(attested.source = 'insurance') as in_registry,
     cast(sum(record_count) as bigint) as record_count,
     -- Nobody can be visited or charged under a bare name, or under a number that is another person's.

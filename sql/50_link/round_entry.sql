@@ -6,7 +6,14 @@
 -- output:  link.round_entry
 -- source:  docs/method.md, cascade
 select
-    entry.* exclude (record_count),
+    entry.entry_id,
+    entry.source,
+    entry.dataset,
+    entry.parameter_group,
+    entry.id18,
+    entry.is_id_usable,
+    entry.name_key,
+    entry.is_name_damaged,
     placed.person_key,
 from std.person_entry as entry
 left join link.entry_person as placed using (entry_id)

@@ -6,7 +6,14 @@
 -- output:  link.round_entry
 -- source:  docs/operations.md, explaining
 select
-    entry.* exclude (record_count),
+    entry.entry_id,
+    entry.source,
+    entry.dataset,
+    entry.parameter_group,
+    entry.id18,
+    entry.is_id_usable,
+    entry.name_key,
+    entry.is_name_damaged,
     placed.person_key,
 from std.person_entry as entry
 semi join link.explained as explained on entry.entry_id = explained.left_id

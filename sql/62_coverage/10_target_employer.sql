@@ -48,12 +48,11 @@ unit as (
         max(entity.established_on) as established_on,
         min(coalesce(entity.division_code, employer.division_code)) as division_code
     from link.employer_entry as entry
+    -- one equality: a condition on the left side alone would make DuckDB compare all pairs
     left join stg.market_supervision__entities as entity
-        on entry.record_no = entity.record_no
-        and entry.dataset = 'entities'
+        on case when entry.dataset = 'entities' then entry.record_no end = entity.record_no
     left join stg.insurance__employers as employer
-        on entry.record_no = employer.record_no
-        and entry.dataset = 'employers'
+        on case when entry.dataset = 'employers' then entry.record_no end = employer.record_no
     semi join payer on entry.employer_id = payer.employer_id
     group by entry.employer_id
 )

@@ -37,9 +37,9 @@ fact as (
     left join decide.contribution_record as record
         on target.person_id = record.person_id
         and target.insurance_line = record.insurance_line
+    -- one equality: a condition on the left side alone would make DuckDB compare all pairs
     left join required
-        on target.person_id = required.person_id
-        and target.insurance_line = 'pension'
+        on case when target.insurance_line = 'pension' then target.person_id end = required.person_id
     left join decide.other_insurance as other
         on target.person_id = other.person_id
         and target.insurance_line = other.insurance_line

@@ -2,7 +2,7 @@
 -- purpose: one identity number beside two different names in one dataset, or beside so many that it
 --          is nobody's
 -- grain:   one row per statement
--- inputs:  std.person_entry, std.person_row, std.default_number, link.person_link
+-- inputs:  std.person_entry, std.person_row, std.number_form, link.person_link
 -- params:  none
 -- output:  decide.shared_number_feedback
 -- source:  居民身份证法 art. 3: a number is one person's, for life
@@ -67,7 +67,7 @@ placeholder as (
         record.id_number,
         record.name
     from std.person_row as record
-    semi join std.default_number as default_number on record.id_number = default_number.id_number
+    semi join (from std.number_form where is_default) as default_number using (id_number)
     group by record.source, record.dataset, record.id_number, record.name
 )
 

@@ -1,19 +1,20 @@
 -- step:    70_publish/person_links
 -- purpose: which person each accepted row belongs to, by which rule and on what evidence
 -- grain:   one row per (source, dataset, record_no)
--- inputs:  link.person_link
+-- inputs:  link.person_link, link.statement
 -- params:  none
 -- output:  pub.person_links
 -- source:  the contract, table person_links
 select
-    source,
-    dataset,
-    record_no,
-    person_id,
-    match_rule,
-    match_weight,
-    match_probability,
-    evidence,
-    decided_by,
-    is_certain,
-from link.person_link
+    linked.source,
+    linked.dataset,
+    linked.record_no,
+    linked.person_id,
+    linked.match_rule,
+    linked.match_weight,
+    linked.match_probability,
+    coalesce(statement.evidence, '[]') as evidence,
+    linked.decided_by,
+    linked.is_certain,
+from link.person_link as linked
+left join link.statement as statement using (statement_key)
