@@ -40,7 +40,7 @@ def misspell(rng: Rng, county: County) -> None:
                 "key": dataset.key, "record_no": frame["record_no"].to_numpy()[done["row"]], "kind": done["kind"],
             }))  # fmt: skip
     person = np.concatenate([county.jobs["person"].to_numpy(), np.arange(len(county.people))])
-    done = distort(rng, county, "tax/identities", county.identities, person)
+    done = county.payers = distort(rng, county, "tax/identities", county.identities, person)
     for key in ("tax/wage_withholding", "tax/contribution_payments"):
         rows = county.facts[key][["who", "record_no"]].merge(done, left_on="who", right_on="row")
         county.noise.append(rows[["record_no", "kind"]].assign(key=key))

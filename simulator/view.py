@@ -30,13 +30,17 @@ class View:
 
     @cached_property
     def owner(self) -> NDArray:
-        """The true person of each registry row, by 个人编号."""
-        return self.county.facts["insurance/persons"]["person"].to_numpy()
+        """The true person of each registry row, by 个人编号; -1 where there is none."""
+        frame = self.county.facts["insurance/persons"]
+        owner = np.full(int(frame["record_no"].max()) + 1, -1)
+        owner[frame["record_no"]] = frame["person"]
+        return owner
 
     @cached_property
     def numbers(self) -> pd.DataFrame:
         """Person and reg: every registry row."""
-        return pd.DataFrame({"person": self.owner, "reg": np.arange(len(self.owner))})
+        frame = self.county.facts["insurance/persons"]
+        return frame[["person", "record_no"]].rename(columns={"record_no": "reg"})
 
     def registry(self, name: str) -> pd.DataFrame:
         """A dataset of the registry with the true person of each row."""
