@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from schemas.datasets import BY_KEY, DATASETS
 from simulator.dates import NO_DAY
-from simulator.noise import distort
+from simulator.errors import KINDS
+from simulator.noise import COLUMNS, distort
 from simulator.people import NORMAL
 from simulator.state import County
 from simulator.words import Rng, toml
@@ -141,8 +142,7 @@ class Chronicle:
         """As `change`, of columns that name the person: the errors in these rows are gone."""
         numbers = self.facts(key)["record_no"].to_numpy()[places]
         noise = pd.concat(self.county.noise, ignore_index=True)
-        is_corrected = (noise["key"] == key) & noise["record_no"].isin(numbers)
-        is_corrected &= noise["kind"].str.split("_").str[0].isin({name.split("_")[0] for name in values})
+        is_corrected = noise["kind"].isin(kinds_of(*values)) & noise["record_no"].isin(numbers) & (noise["key"] == key)
         self.county.noise = [noise[~is_corrected]]
         self.change(key, places, **values)
 
@@ -174,6 +174,11 @@ class Chronicle:
     def _note(self, key: str, numbers: NDArray) -> None:
         self.touched[key].append(np.asarray(numbers, np.int64))
         self.changed_today += len(numbers)
+
+
+def kinds_of(*columns: str) -> list[str]:
+    """The kinds of errors that strike these columns."""
+    return [kind for kind in KINDS if COLUMNS[kind.split("_")[0]] in columns]
 
 
 def begin(county: County, rng: Rng, scale: float) -> Chronicle:

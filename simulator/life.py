@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator import departments as offices
-from simulator.chronicle import Chronicle
+from simulator.chronicle import Chronicle, kinds_of
 from simulator.dates import NO_DAY, full_years, year_of
 from simulator.names import given_names, surnames
 from simulator.noise import distort
@@ -258,14 +258,13 @@ def new_telephones(chronicle: Chronicle) -> None:
 
 def corrected_identities(chronicle: Chronicle) -> None:
     """Offices find misspelt numbers, names and dates, and write them right."""
-    columns = {"id": "id_number", "name": "name", "birth": "birth_date", "sex": "sex"}
+    columns = ("id_number", "name", "birth_date", "sex")
     noise = pd.concat(chronicle.county.noise, ignore_index=True)
+    noise = noise[noise["kind"].isin(kinds_of(*columns))]
     for key in (REGISTRY, "civil_affairs/hardship", "education/students"):
         frame = chronicle.facts(key)
-        struck = noise[noise["key"] == key]
-        struck = struck[struck["kind"].str.split("_").str[0].isin(columns)]
-        places = np.flatnonzero(frame["record_no"].isin(struck["record_no"]).to_numpy())
-        names = [name for name in columns.values() if name in frame]
+        places = np.flatnonzero(frame["record_no"].isin(noise.loc[noise["key"] == key, "record_no"]).to_numpy())
+        names = [name for name in columns if name in frame]
         _write_right(chronicle, key, chronicle.some("identity_corrected", places), *names)
 
 

@@ -24,6 +24,7 @@ ADD, REMOVE, NOTHING = "add", "remove", "none"
 COLUMNS = ("day", "action", "file", "kind", "dated", "rows", "added", "changed", "removed", "note")
 #: Events that are never corrected: told again under another date they are the same.
 _REPEATABLE = ("civil_affairs/deaths", "health/death_certificates", "tax/contribution_payments")
+_PACKED = ("parquet", "xlsx")  #: half a file of these cannot be read
 #: Payments that may have been made by mistake.
 _PAYMENTS = ("insurance/benefits", "insurance/contributions", "insurance/reimbursements", "tax/wage_withholding")
 
@@ -73,6 +74,7 @@ class Post:
         payments = [key for key in free if key in _PAYMENTS]
         draw("faulty_file", payments[:1], 1)
         draw("faulty_rows", payments[1:2], 1)
+        draw("unreadable", [key for key in deltas if key in free and layout_of(BY_KEY[key])["format"] in _PACKED], 1)
         usual = [key for key in deltas + payments[2:] if key in free]
         for kind, days in (("out_of_order", 2), ("late", 1), ("missing", 1)):
             draw(kind, [key for key in usual if key in free], days)
@@ -127,6 +129,13 @@ class Post:
                 chronicle, dataset, frame, name, tomorrow, today, "withdrawn", note="撤回：同名文件，去掉误报的行"
             )
             return
+        if kind == "unreadable":
+            tomorrow = self.day(index + 1)
+            self._write(chronicle, dataset, frame, name, tomorrow, today, "corrected", note="重新报送损坏的文件")
+            whole = self._path(tomorrow, f"{dataset.source}/{name}").read_bytes()
+            self._path(today, f"{dataset.source}/{name}").write_bytes(whole[: len(whole) // 2])
+            self._list(today, ADD, f"{dataset.source}/{name}", kind, today, note="文件损坏，无法读取")
+            return
         if kind == "faulty_delta":
             self.wrong[key] = self._mistaken(chronicle, key, chronicle.facts(key)).assign(op=ADDED)
             frame = pd.concat([frame, self.wrong[key]], ignore_index=True)
@@ -165,19 +174,21 @@ class Post:
 
     def _repeat(self, today: date) -> None:
         """A file that came before comes again: once as it was, once under today's date."""
-        key = str(self.rng.choice(_REPEATABLE))
-        source, name = key.split("/")
-        known = sorted(
-            path for folder in (self.out / source, *sorted(self.out.glob(f"days/*/{source}")))
-            for path in folder.glob(f"{name}_2*") if folder.parent.name < f"{today:%Y%m%d}" or folder.parent == self.out
-        )  # fmt: skip
-        newest = max(known, key=lambda path: path.name)
-        other = file_name(BY_KEY[key], today, "_02")
-        for told in (newest.name, other):
-            path = self._path(today, f"{source}/{told}")
-            shutil.copyfile(newest, path)
-            note = "与此前文件相同" if told == newest.name else f"与 {newest.name} 内容相同，日期不同"
-            self._list(today, ADD, f"{source}/{told}", "repeated", _dated(told), note=note)
+        told = [row for row in self.listed if row["kind"] == "on_time" and str(row["file"]).startswith(_REPEATABLE)]
+        if told:
+            earlier = max(told, key=lambda row: (str(row["day"]), self.rng.random()))
+            file, rows = str(earlier["file"]), earlier["rows"]
+            origin = self.out / "days" / f"{earlier['day']:%Y%m%d}" / file
+        else:
+            key = str(self.rng.choice(_REPEATABLE[:2]))
+            origin, rows = max(self.out.glob(f"{key}_2*")), None
+            file = f"{key.split('/')[0]}/{origin.name}"
+        source, name = file.split("/")
+        dataset = BY_KEY[f"{source}/{name.split('_2')[0]}"]
+        other = f"{source}/{file_name(dataset, today, '_02')}"
+        for path, note in ((file, "与此前文件相同"), (other, f"与 {name} 内容相同，日期不同")):
+            shutil.copyfile(origin, self._path(today, path))
+            self._list(today, ADD, path, "repeated", _dated(path), rows, note)
 
     def _arrives_late(self, key: str, name: str, today: date) -> None:
         """Says of a late file whether a newer one came before it."""
