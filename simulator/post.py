@@ -152,6 +152,8 @@ class Post:
         frame, layout = chronicle.facts(dataset.key), layout_of(dataset)
         self.wrong.pop(dataset.key, None)
         if yesterday is not None:
+            # Tomorrow's changes may take away a row that the right extract has.
+            chronicle.fresh.pop(dataset.key, None)
             name, tomorrow = file_name(dataset, today), today + timedelta(days=1)
             self._write(chronicle, dataset, yesterday, name, today, today, "faulty", "内容为前一日的数据")
             self._list(tomorrow, REMOVE, f"{dataset.source}/{name}", "corrected", today, note="由更正的全量文件取代")
