@@ -17,6 +17,7 @@ from schemas.dataset import Dataset, Mode
 from schemas.datasets import BY_KEY, DATASETS
 from simulator import history
 from simulator.chronicle import ADDED, CHANGED, REMOVED, Chronicle
+from simulator.damage import broken_copies
 from simulator.delivery import file_name, layout_of, write
 from simulator.words import Rng, toml
 
@@ -145,7 +146,18 @@ class Post:
             is_corrected = dataset.mode is Mode.EVENTS and (frame["op"] == CHANGED).any()
             kind = "corrected" if is_corrected else "on_time"
         note = "撤回：误报的行以“删除”报送" if kind == "withdrawn" else ""
-        self._write(chronicle, dataset, frame, name, today, today, kind, note)
+        self._write(chronicle, dataset, self._with_damage(chronicle, key, frame, name), name, today, today, kind, note)
+
+    def _with_damage(self, chronicle: Chronicle, key: str, frame: pd.DataFrame, name: str) -> pd.DataFrame:
+        """The frame and a few rows that break the contract, which the truth then lists."""
+        sound = frame[frame["op"] != REMOVED]
+        bad = broken_copies(self.rng, key, sound, chronicle.unused(key, len(frame))).assign(op=ADDED)
+        if not len(bad):
+            return frame
+        rows = {"key": key, "file": f"{key.split('/')[0]}/{name}", "record_no": bad["record_no"], "kind": bad["damage"]}
+        county = chronicle.county
+        county.quarantine = pd.concat([county.quarantine, pd.DataFrame(rows)], ignore_index=True)
+        return pd.concat([frame, bad], ignore_index=True)
 
     def _snapshot(self, chronicle: Chronicle, dataset: Dataset, today: date, yesterday: pd.DataFrame | None) -> None:
         """A full extract; when `yesterday` is given, that state by mistake, and the right one tomorrow."""
@@ -221,7 +233,7 @@ class Post:
         return path
 
     def _list(
-        self, day: date, action: str, file: str, kind: str, dated: date, rows: int | None = None, note: str = "",
+        self, day: date, action: str, file: str, kind: str, dated: date, rows: object = None, note: str = "",
         **counts: int,
     ) -> None:  # fmt: skip
         self.listed.append({
