@@ -20,6 +20,7 @@ from simulator.noise import COLUMNS, distort
 from simulator.people import NORMAL
 from simulator.state import County
 from simulator.words import Rng, toml
+from simulator.work import SALARY
 
 ADDED, CHANGED, REMOVED = "新增", "修改", "删除"
 #: Numbers of rows that day 0 delivered and that are no facts (broken, withdrawn, of older extracts) lie below this gap.
@@ -184,7 +185,9 @@ def kinds_of(*columns: str) -> list[str]:
 def begin(county: County, rng: Rng, scale: float) -> Chronicle:
     """The chronicle of a county that has just delivered its first extracts. Jobs that lasted to the end go on."""
     jobs = county.jobs
-    jobs["who"] = np.arange(len(jobs))
+    jobs["who"], jobs["item"] = np.arange(len(jobs)), SALARY
+    wages = county.facts["tax/wage_withholding"]
+    wages["income_item"] = pd.array([None] * len(wages), dtype="str")
     jobs["end"] = jobs["end"].where(jobs["end"] < county.setting.month - 1, FOREVER)
     chronicle = Chronicle(county, rng, scale, len(jobs) + np.arange(len(county.people)))
     for dataset in DATASETS:

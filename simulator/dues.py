@@ -93,7 +93,9 @@ def file_wages(chronicle: Chronicle, places: NDArray) -> None:
     """Employers report the wages of this month as they pay them."""
     jobs = chronicle.county.jobs.iloc[places]
     income = (jobs["wage"].to_numpy() * chronicle.rng.normal(1, 0.06, len(jobs))).astype(np.int64)
-    rows = jobs[["person", "employer", "who"]].assign(job=places, month=chronicle.month, income=np.maximum(income, 0))
+    rows = jobs[["person", "employer", "who"]].assign(
+        job=places, month=chronicle.month, income=np.maximum(income, 0), income_item=jobs["item"]
+    )
     chronicle.add(WAGES, rows.assign(period=int(period(chronicle.month)), filed_on=chronicle.today))
 
 

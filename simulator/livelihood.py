@@ -13,6 +13,7 @@ from simulator.county import units
 from simulator.dates import NO_DAY, first_day
 from simulator.departments import DISABILITY, HARDSHIP, MONITORED, rows_of
 from simulator.life import payers
+from simulator.misspelling import wrong_digit
 from simulator.numbers import credit_codes
 from simulator.people import COUNTY, SOLDIER, STATUS_WORDS, villages
 from simulator.registry import PAUSED, PAYING
@@ -51,11 +52,12 @@ def hired(chronicle: Chronicle) -> None:
     weight = employers["weight"].to_numpy() * (employers["status"] == "存续").to_numpy()
     boss = rng.choice(len(employers), len(person), p=weight / weight.sum())
     registered = employers["registration"].to_numpy()[boss] == work.REGISTERED
-    insured = registered & chance(rng, employers["coverage"].to_numpy()[boss], len(person))
+    serves = chance(rng, 0.1, len(person))  # for a fee, not for wages
+    insured = registered & ~serves & chance(rng, employers["coverage"].to_numpy()[boss], len(person))
     jobs = pd.DataFrame({
         "person": person, "employer": boss, "start": chronicle.month, "end": FOREVER, "is_public": False,
         "insured": insured, "wage": (rng.lognormal(8.45, 0.4, len(person)) * 100).astype(np.int64),
-        "who": payers(chronicle, person),
+        "who": payers(chronicle, person), "item": np.where(serves, work.LABOUR_SERVICE, work.SALARY),
     })  # fmt: skip
     county.jobs = pd.concat([county.jobs, jobs[list(county.jobs.columns)]], ignore_index=True)
     for scheme in _SCHEMES:
@@ -103,6 +105,9 @@ def firms(chronicle: Chronicle) -> None:
     chronicle.change(UNITS, np.flatnonzero(known["employer"].isin(employer)), status="注销")
     changed = chronicle.some("employer_changed", np.arange(len(entities)))
     chronicle.change(ENTITIES, changed, phone=entities["phone"].array[rng.permutation(len(entities))[: len(changed)]])
+    coded = np.flatnonzero(known["uscc"].notna())
+    wrong = chronicle.some("credit_code_wrong", coded)
+    chronicle.change(UNITS, wrong, uscc=[wrong_digit(rng, code) for code in known["uscc"].array[wrong]])
     changed = chronicle.some("employer_changed", np.arange(len(known)))
     village = known["village"].to_numpy()[changed]
     place = villages()

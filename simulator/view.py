@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulator.dates import NO_DAY, full_years, month_of, period, retirement_month
 from simulator.people import Setting
 from simulator.state import County
+from simulator.work import LABOUR_SERVICE
 
 PENSION_SCHEMES, EMPLOYEE_SCHEMES = (110, 120, 170), (110, 120)
 PENSION_ITEM = "基本养老金"
@@ -77,6 +78,12 @@ class View:
     def recent_wages(self) -> pd.DataFrame:
         """Wages of the last three months."""
         return self.wages[self.wages["month"] >= self.setting.month - 3]
+
+    @cached_property
+    def recent_salaries(self) -> pd.DataFrame:
+        """Those of them that are pay for a job: pay for a service (劳务报酬) is none."""
+        recent = self.recent_wages
+        return recent[recent["income_item"] != LABOUR_SERVICE] if "income_item" in recent else recent
 
     @cached_property
     def size(self) -> int:

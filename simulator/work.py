@@ -13,6 +13,7 @@ from simulator.words import Rng, chance, number, pick, some, weighted, wordlist
 
 ENTERPRISE, SOLE_TRADER, COOPERATIVE, ORGAN = range(4)
 ENTITY_WORDS = np.array(["企业", "个体工商户", "农民专业合作社", ""], dtype=object)
+LABOUR_SERVICE, SALARY = "劳务报酬", "工资薪金"
 UNREGISTERED, REGISTERED, SUSPENDED, CANCELLED = range(4)
 
 
