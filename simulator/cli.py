@@ -24,16 +24,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="同一行差错并发的倍数，1 为相互独立，至多 10（默认 3）",
     )
+    parser.add_argument("--days", type=int, default=0, metavar="K", help="首次报送之后再生成多少天的报送（默认 0）")
+    parser.add_argument(
+        "--day-share", type=float, default=0.01, metavar="X", help="每天变动的行数占全部行数的比例（默认 0.01）"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Makes the county and prints what was made."""
     from simulator.county import simulate
 
-    meta = simulate(args.persons, args.seed, args.out, args.as_of, args.noise, carelessness=args.carelessness)
+    meta = simulate(
+        args.persons, args.seed, args.out, args.as_of, args.noise, carelessness=args.carelessness,
+        days=args.days, day_share=args.day_share,
+    )  # fmt: skip
     rows = sum(meta["rows"].values())
     print(f"模拟数据已生成：户籍人口 {args.persons:,} 人，20 类数据共 {rows:,} 行，截止 {args.as_of:%Y-%m-%d}")
     print("真值：" + "，".join(f"{name} {count:,}" for name, count in meta["truth"].items()))
+    if args.days:
+        print(f"此后 {args.days} 天的报送：{args.out / 'days'}（清单 {args.out / 'truth' / 'days.csv'}）")
     print(f"位置：{args.out}（真值在 {args.out / 'truth'}，不作为数据来源）")
     return 0
 

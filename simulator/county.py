@@ -51,7 +51,7 @@ def make_county(setting: Setting) -> County:
     facts |= _money(rng, people, jobs, registry, facts["justice/inmates"], setting)
     facts["insurance/reimbursements"] = reimbursements(rng, people, registry, setting)
     facts["tax/wage_withholding"] = make_wages(rng, jobs, setting)
-    facts |= _units(people, employers)
+    facts |= units(people, employers)
     facts["insurance/persons"], facts["insurance/enrolments"] = registry.persons, registry.enrolments
     wages, payments = facts["tax/wage_withholding"], facts["tax/contribution_payments"]
     wages["who"], wages["period"], wages["filed_on"] = (
@@ -90,7 +90,7 @@ def _money(
     }
 
 
-def _units(people: pd.DataFrame, employers: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def units(people: pd.DataFrame, employers: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The market register and the insurance's employers; `employer` is the place in the table of employers."""
     places = villages()
     frame = employers.assign(
@@ -119,10 +119,12 @@ def simulate(
     at_least: int = 5,
     months: int = 13,
     carelessness: float = Setting.carelessness,
+    days: int = 0,
+    day_share: float = 0.01,
 ) -> dict[str, Any]:
     """Makes a county of `persons` registered people and writes its extracts and truth below `out`.
 
-    Returns what truth/meta.json says. The same arguments give the same files.
+    `days` more days follow, on each of which about `day_share` of all rows change (`simulator.days`). Returns what truth/meta.json says. The same arguments give the same files.
     """
     setting = Setting(persons, seed, as_of, noise, carelessness, at_least, months)
     county = make_county(setting)
@@ -132,4 +134,9 @@ def simulate(
     misspell(np.random.default_rng([seed, 4]), county)
     out.mkdir(parents=True, exist_ok=True)
     county.quarantine = deliver(county, np.random.default_rng([seed, 5]), out)
-    return write_truth(county, out / "truth")
+    meta = write_truth(county, out / "truth")
+    if days:
+        from simulator.days import go_on
+
+        go_on(county, out, days, day_share)
+    return meta

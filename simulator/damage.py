@@ -27,6 +27,7 @@ PLAN: dict[str, tuple[str, ...]] = {
     "insurance/benefits": ("missing_amount", "unreadable_period", "unknown_item"),
     "insurance/reimbursements": ("missing_record_no", "too_many_fields"),
 }
+_LEAST = 50  #: rows of a day's file that may have a broken one
 _UNREADABLE = ("202613", "2026年", "202600", "20269", "?")
 _EFFECT = {
     "missing_record_no": ("record_no", None), "missing_name": ("name", None),
@@ -50,6 +51,18 @@ def break_rows(rng: Rng, county: County) -> None:
             broken = frame.iloc[rows]
             county.facts[key] = frame.drop(index=rows).reset_index(drop=True)
         county.damaged[key] = broken.assign(damage=rng.permutation(damage))
+
+
+def broken_copies(rng: Rng, key: str, frame: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Rows of a day that break the contract: copies of some rows under numbers from `number` on, with `damage`.
+
+    Small files have none: a gate would refuse them whole.
+    """
+    kinds = PLAN.get(key, ())
+    size = max(1, len(frame) // 20_000) if kinds and len(frame) >= _LEAST else 0
+    rows = frame.iloc[np.sort(rng.choice(len(frame), size, replace=False))]
+    damage = np.array(kinds, dtype=object)[rng.integers(0, len(kinds), size)] if size else None
+    return rows.assign(record_no=number + np.arange(size), damage=damage)
 
 
 def apply(table: pa.Table, damage: np.ndarray, rng: Rng) -> pa.Table:

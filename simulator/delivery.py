@@ -46,15 +46,13 @@ def deliver(county: County, rng: Rng, out: Path) -> pd.DataFrame:
     """Writes every dataset's files below `out`; returns the rows to be quarantined: key, file, record_no, kind."""
     broken = []
     for dataset in DATASETS:
-        layout = toml("layouts.toml")[dataset.source][dataset.name]
+        layout = layout_of(dataset)
         folder = out / dataset.source
         folder.mkdir(parents=True, exist_ok=True)
         for batch in _batches(dataset, layout, county, rng):
-            name = f"{dataset.name}_{batch.on:%Y%m%d}{batch.suffix}.{layout['format']}" + (
-                ".gz" if layout.get("gz") else ""
-            )
+            name = file_name(dataset, batch.on, batch.suffix)
             frame = history.sent_twice(rng, batch.frame)
-            _write(dataset, layout, county, frame, folder / name, rng)
+            write(dataset, county, frame, folder / name, rng)
             if "damage" in frame:
                 bad = frame[frame["damage"].notna()]
                 broken.append(
@@ -68,6 +66,18 @@ def deliver(county: County, rng: Rng, out: Path) -> pd.DataFrame:
                     )
                 )
     return pd.concat(broken, ignore_index=True)
+
+
+def layout_of(dataset: Dataset) -> dict:
+    """How the department delivers the dataset."""
+    layout: dict = toml("layouts.toml")[dataset.source][dataset.name]
+    return layout
+
+
+def file_name(dataset: Dataset, on: date, suffix: str = "") -> str:
+    """The name of a file of the dataset."""
+    layout = layout_of(dataset)
+    return f"{dataset.name}_{on:%Y%m%d}{suffix}.{layout['format']}" + (".gz" if layout.get("gz") else "")
 
 
 def _batches(dataset: Dataset, layout: dict, county: County, rng: Rng) -> Iterator[Batch]:
@@ -105,8 +115,9 @@ def _events(dataset: Dataset, layout: dict, frame: pd.DataFrame, setting: Settin
         yield Batch(frame[bucket == k], min(date(sent // 100, sent % 100, 5), setting.as_of))
 
 
-def _write(dataset: Dataset, layout: dict, county: County, frame: pd.DataFrame, path: Path, rng: Rng) -> None:
-    """One file."""
+def write(dataset: Dataset, county: County, frame: pd.DataFrame, path: Path, rng: Rng) -> None:
+    """One file, in the habits of its office."""
+    layout = layout_of(dataset)
     form, kind = layout.get("dates", "dash"), layout["format"]
     frame = county.with_identity(frame)
     table = render(dataset, frame, form, layout.get("words", False), native=kind == "parquet")

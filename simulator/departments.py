@@ -10,9 +10,11 @@ from simulator.people import ABROAD, DEAD, MOVED_OUT, NORMAL, SOLDIER, STATUS_WO
 from simulator.words import Rng, chance, pick, some, weighted, wordlist
 
 Facts = dict[str, pd.DataFrame]
-_HARDSHIP = {"低保对象": 0.62, "特困人员": 0.15, "低保边缘家庭": 0.23}
-_MONITORED = {"脱贫人口": 0.82, "脱贫不稳定户": 0.07, "边缘易致贫户": 0.07, "突发严重困难户": 0.04}
-_DISABILITY = {"视力": 0.12, "听力": 0.13, "言语": 0.03, "肢体": 0.47, "智力": 0.11, "精神": 0.09, "多重": 0.05}
+HARDSHIP = {"低保对象": 0.62, "特困人员": 0.15, "低保边缘家庭": 0.23}
+MONITORED = {"脱贫人口": 0.82, "脱贫不稳定户": 0.07, "边缘易致贫户": 0.07, "突发严重困难户": 0.04}
+DISABILITY = {"视力": 0.12, "听力": 0.13, "言语": 0.03, "肢体": 0.47, "智力": 0.11, "精神": 0.09, "多重": 0.05}
+DISABLED, MONITORED_LIST = "disabled_federation/disabled_persons", "rural_revitalisation/monitored"
+LANDLESS = "natural_resources/land_requisition"
 
 
 def rows_of(people: pd.DataFrame, person: np.ndarray, *columns: str) -> pd.DataFrame:
@@ -38,9 +40,9 @@ def divisions(people: pd.DataFrame, person: np.ndarray) -> np.ndarray:
     return villages()["division"].to_numpy()[people["village"].to_numpy()[person]]
 
 
-def population(people: pd.DataFrame) -> pd.DataFrame:
-    """The household register."""
-    person = np.flatnonzero(people["hukou"])
+def population(people: pd.DataFrame, person: np.ndarray | None = None) -> pd.DataFrame:
+    """The household register, or its rows about some persons."""
+    person = np.flatnonzero(people["hukou"]) if person is None else person
     frame = rows_of(
         people, person, "former_name", "sex", "ethnicity", "birth", "household", "relation", "phone", "status_day"
     )
@@ -49,9 +51,9 @@ def population(people: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns={"birth": "birth_date", "household": "household_no", "status_day": "status_date"})
 
 
-def permits(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataFrame:
-    """Residence permits; a fifth have run out."""
-    person = np.flatnonzero(~people["hukou"] & chance(rng, 0.65, len(people)))
+def permits(rng: Rng, people: pd.DataFrame, setting: Setting, person: np.ndarray | None = None) -> pd.DataFrame:
+    """Residence permits of those who live here without hukou, or of some persons; a fifth have run out."""
+    person = np.flatnonzero(~people["hukou"] & chance(rng, 0.65, len(people))) if person is None else person
     frame = rows_of(people, person, "sex", "birth", "phone").rename(columns={"birth": "birth_date"})
     frame["division_code"], frame["address"] = divisions(people, person), addresses(people, person)
     frame["valid_from"] = setting.today - rng.integers(10, 430, len(person))
@@ -59,12 +61,12 @@ def permits(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     return frame
 
 
-def students(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataFrame:
-    """Pupils and students. The person numbers in school matter to jobs, so this is drawn first."""
+def students(rng: Rng, people: pd.DataFrame, setting: Setting, person: np.ndarray | None = None) -> pd.DataFrame:
+    """Pupils and students, or these persons as such. The persons in school matter to jobs, so this is drawn first."""
     age, status = people["age"].to_numpy(), people["status"].to_numpy()
     goes = np.interp(age, [5.9, 6, 15, 16, 18, 19, 22, 23, 25], [0, 0.97, 0.97, 0.9, 0.85, 0.6, 0.45, 0.1, 0])
     goes = np.where(people["hukou"] & (status == NORMAL), goes, 0)
-    person = np.flatnonzero(chance(rng, goes, len(people)))
+    person = np.flatnonzero(chance(rng, goes, len(people))) if person is None else person
     frame = rows_of(people, person, "sex", "birth").rename(columns={"birth": "birth_date"})
     years, size = age[person], len(person)
     stage = np.select([years < 12, years < 15, years < 18], ["小学", "初中", "高中"], "高等教育").astype(object)
@@ -85,9 +87,14 @@ def students(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     return frame
 
 
-def deaths(rng: Rng, people: pd.DataFrame, setting: Setting) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Cremations and death certificates. Sources are incomplete, and one date in twenty differs by up to 90 days."""
-    person = np.flatnonzero(people["status"] == DEAD)
+def deaths(
+    rng: Rng, people: pd.DataFrame, setting: Setting, person: np.ndarray | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Cremations and death certificates of the dead, or of those given.
+
+    Sources are incomplete, and one date in twenty differs by up to 90 days.
+    """
+    person = np.flatnonzero(people["status"] == DEAD) if person is None else person
     size, day_of = len(person), people["death"].to_numpy()[person]
     cremated, certified = chance(rng, 0.92, size), chance(rng, 0.78, size)
     shift = np.where(chance(rng, 0.05, size), rng.integers(1, 91, size) * rng.choice([-1, 1], size), 0)
@@ -123,7 +130,7 @@ def groups(rng: Rng, people: pd.DataFrame, setting: Setting) -> Facts:
     facts: Facts = {}
 
     frame = rows_of(people, some(rng, here, 0.032, setting.at_least), "sex", "household", "status")
-    frame["category"] = weighted(rng, _HARDSHIP, len(frame))
+    frame["category"] = weighted(rng, HARDSHIP, len(frame))
     frame["start_date"] = setting.today - rng.integers(60, 3000, len(frame))
     ended = chance(rng, 0.08, len(frame)) | (frame.pop("status") == DEAD)
     frame["end_date"] = np.where(ended, setting.today - rng.integers(5, 50, len(frame)), NO_DAY)
@@ -131,7 +138,7 @@ def groups(rng: Rng, people: pd.DataFrame, setting: Setting) -> Facts:
     facts["civil_affairs/hardship"] = frame
 
     frame = rows_of(people, some(rng, here, 0.024, setting.at_least))
-    frame["category"] = weighted(rng, _DISABILITY, len(frame))
+    frame["category"] = weighted(rng, DISABILITY, len(frame))
     frame["grade"] = weighted(rng, {"一级": 0.15, "二级": 0.27, "三级": 0.25, "四级": 0.33}, len(frame))
     frame["issued_on"] = setting.today - rng.integers(60, 3600, len(frame))
     facts["disabled_federation/disabled_persons"] = frame
@@ -140,7 +147,7 @@ def groups(rng: Rng, people: pd.DataFrame, setting: Setting) -> Facts:
     poor = rng.permutation(np.unique(homes))[: max(setting.at_least * 3, round(len(homes) * 0.006))]
     frame = rows_of(people, here[np.isin(homes, poor)], "household")
     words = np.empty(int(homes.max()) + 1, dtype=object)
-    words[poor] = weighted(rng, _MONITORED, len(poor))
+    words[poor] = weighted(rng, MONITORED, len(poor))
     frame["category"] = words[frame["household"]]
     frame["household_no"] = frame.pop("household")
     facts["rural_revitalisation/monitored"] = frame

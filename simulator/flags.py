@@ -171,7 +171,7 @@ def multiple_registrations(view: View) -> pd.DataFrame:
 
 def shared_identities(view: View) -> pd.DataFrame:
     """One number that a citizen can have, as 18 characters, in the registry rows of two human beings."""
-    number = view.county.facts["insurance/persons"]["id_number"].dropna()
+    number = view.county.facts["insurance/persons"].set_index("record_no")["id_number"].dropna()
     number = number.map(lambda text: eighteen(unicodedata.normalize("NFKC", text).strip(" '\t").upper()))
     is_of_nobody = number.isin(defaults.ID_NUMBERS) | number.str.endswith("0000")
     number = number[number.duplicated(keep=False) & ~is_of_nobody]

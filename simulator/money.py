@@ -36,11 +36,21 @@ def employee_contributions(rng: Rng, jobs: pd.DataFrame, registry: Registry, set
     job = frame.pop("key").to_numpy()
     frame["job"], frame["reg"] = job, registry.reg_of[jobs["person"].to_numpy()[job]]
     frame["employer"] = jobs["employer"].to_numpy()[job]
-    base = jobs["wage"].to_numpy()[job] // 100
-    public = jobs["is_public"].to_numpy()[job]
+    wage, public = jobs["wage"].to_numpy()[job], jobs["is_public"].to_numpy()[job]
+    return _dated(rng, contribution_amounts(frame, wage, public))
+
+
+def contribution_amounts(frame: pd.DataFrame, wage: NDArray, public: NDArray) -> pd.DataFrame:
+    """The frame's rows twice, for pension and medical insurance, with what is paid of these wages."""
+    base = wage // 100
     pension = frame.assign(scheme=np.where(public, 120, 110), personal_amount=base * 8, employer_amount=base * 16)
     medical = frame.assign(scheme=310, personal_amount=base * 2, employer_amount=base * 7)
-    return _dated(rng, pd.concat([pension, medical], ignore_index=True))
+    return pd.concat([pension, medical], ignore_index=True)
+
+
+def subsidy_of(tier: NDArray) -> NDArray:
+    """What the state adds to a resident's contribution, in yuan."""
+    return np.array([_SUBSIDY[int(paid)] for paid in tier], np.int64)
 
 
 def flexible_contributions(rng: Rng, people: pd.DataFrame, registry: Registry, setting: Setting) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from simulator.words import Rng, chance, toml
 REGISTRY, AGAIN = "insurance/persons", "insurance/persons, registered again"
 _SMALL = 200  #: in a dataset of so many rows each kind of error strikes at least one
 CARELESS = 0.1  #: share of the rows that are written without care
-_COLUMNS = {
+COLUMNS = {
     "id": "id_number",
     "name": "name",
     "birth": "birth_date",
@@ -40,7 +40,7 @@ def misspell(rng: Rng, county: County) -> None:
                 "key": dataset.key, "record_no": frame["record_no"].to_numpy()[done["row"]], "kind": done["kind"],
             }))  # fmt: skip
     person = np.concatenate([county.jobs["person"].to_numpy(), np.arange(len(county.people))])
-    done = distort(rng, county, "tax/identities", county.identities, person)
+    done = county.payers = distort(rng, county, "tax/identities", county.identities, person)
     for key in ("tax/wage_withholding", "tax/contribution_payments"):
         rows = county.facts[key][["who", "record_no"]].merge(done, left_on="who", right_on="row")
         county.noise.append(rows[["record_no", "kind"]].assign(key=key))
@@ -59,12 +59,12 @@ def distort(rng: Rng, county: County, key: str, frame: pd.DataFrame, person: NDA
     rates = settings["default"] | settings.get(key, {})
     rates_again = rates | settings[AGAIN]
     is_again = pd.Series(person).duplicated().to_numpy() & (key == REGISTRY)
-    columns = {name: frame[name].to_numpy(dtype=object, copy=True) for name in _COLUMNS.values() if name in frame}
+    columns = {name: frame[name].to_numpy(dtype=object, copy=True) for name in COLUMNS.values() if name in frame}
     is_careless = chance(rng, CARELESS, len(frame))
     least = min(setting.at_least, math.ceil(setting.noise), 1) if len(frame) >= _SMALL else 0
     done: list[pd.DataFrame] = []
     for kind in KINDS:
-        column = _COLUMNS[kind.split("_")[0]]
+        column = COLUMNS[kind.split("_")[0]]
         if column not in columns:
             continue
         values = columns[column]

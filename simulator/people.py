@@ -21,7 +21,7 @@ STATUS_WORDS = np.array(["正常", "死亡注销", "迁出", "服兵役", "出�
 DEATH_WINDOW_DAYS = 3 * 365
 
 _NEIGHBOURS = {320923: 0.90, 320922: 0.03, 320981: 0.02, 320829: 0.02, 320831: 0.02, 320826: 0.01}
-_FARAWAY = {
+FARAWAY = {
     341226: 1,
     411423: 1,
     522426: 0.6,
@@ -81,7 +81,7 @@ def make_people(rng: Rng, setting: Setting) -> pd.DataFrame:
     doubles = _look_alikes(people, rng, setting)
     _number(people, rng, setting)
     people.loc[doubles[1], "id_number"] = people["id_number"].to_numpy()[doubles[0]]
-    people["phone"] = _phones(rng, len(people))
+    people["phone"] = phones(rng, len(people))
     return people
 
 
@@ -272,7 +272,7 @@ def _number(people: pd.DataFrame, rng: Rng, setting: Setting) -> None:
     size = len(people)
     home = weighted(rng, _NEIGHBOURS, size)
     home = np.where(people["hukou"].to_numpy() & (people["role"].to_numpy() >= 2), COUNTY, home)
-    region = np.where(people["hukou"].to_numpy(), home, weighted(rng, _FARAWAY, size))
+    region = np.where(people["hukou"].to_numpy(), home, weighted(rng, FARAWAY, size))
     keys = pd.DataFrame({"region": region, "birth": people["birth"], "sex": people["sex"]})
     rank = keys.groupby(["region", "birth", "sex"]).cumcount().to_numpy()
     start = (keys["birth"].to_numpy() * 7919 + keys["region"].to_numpy()) % 430
@@ -288,7 +288,7 @@ def _number(people: pd.DataFrame, rng: Rng, setting: Setting) -> None:
     people["old_id"] = old
 
 
-def _phones(rng: Rng, size: int) -> pd.api.extensions.ExtensionArray:
+def phones(rng: Rng, size: int) -> pd.api.extensions.ExtensionArray:
     """Mobile numbers of invented subscribers."""
     head = np.array([130, 133, 135, 136, 137, 138, 139, 150, 151, 152, 158, 159, 177, 180, 181, 187, 189])
     numbers = head[rng.integers(0, len(head), size)] * 10**8 + rng.integers(0, 10**8, size)

@@ -26,6 +26,7 @@ class County:
     identities: pd.DataFrame  #: id_number and name as payers report them: a row a job, then a row a person
     damaged: dict[str, pd.DataFrame] = field(default_factory=dict)  #: rows that break the contract, with `damage`
     noise: list[pd.DataFrame] = field(default_factory=list)  #: what was misspelt: key, record_no, kind
+    payers: pd.DataFrame = field(default_factory=pd.DataFrame)  #: what is misspelt in `identities`: row, kind
     quarantine: pd.DataFrame = field(default_factory=pd.DataFrame)  #: damaged rows and the files they stand in
 
     def with_identity(self, frame: pd.DataFrame) -> pd.DataFrame:

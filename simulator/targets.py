@@ -23,7 +23,9 @@ LANDLESS_AGES = (16, 59)
 def enrolment_targets(view: View) -> pd.DataFrame:
     """Columns: person, insurance_line, gap, recommended_scheme, payer, employer (a place in the employers, -1 none)."""
     employer = _employer(view)
-    local = (view.has_hukou | view.has_permit | (employer >= 0)) & ~view.is_dead
+    # Wages of the as-of month itself make nobody local.
+    earned = view.mark(view.recent_wages["person"][view.recent_wages["month"] < view.setting.month])
+    local = (view.has_hukou | view.has_permit | earned) & ~view.is_dead
     paid_for = paid_by_government(view)
     by_employer = (employer >= 0) & ~view.past_retirement
     on_own = _sole_trader(view) | (view.has_permit & ~view.has_hukou)
@@ -57,7 +59,7 @@ def _frame(
 
 def _employer(view: View) -> NDArray:
     """Who paid wages in the last three months: the payer of the latest month, of the highest wage within it."""
-    recent = view.recent_wages.sort_values(["month", "income", "employer"], ascending=[True, True, False])
+    recent = view.recent_salaries.sort_values(["month", "income", "employer"], ascending=[True, True, False])
     latest = recent.drop_duplicates("person", keep="last")
     employer = np.full(view.size, -1)
     employer[latest["person"]] = latest["employer"]
@@ -149,7 +151,7 @@ def _medical_gap(view: View) -> NDArray:
 def employer_targets(view: View) -> pd.DataFrame:
     """Columns: employer, gap, employees_seen, employees_uninsured."""
     facts = view.county.facts
-    staff = view.recent_wages[["employer", "person"]].drop_duplicates()
+    staff = view.recent_salaries[["employer", "person"]].drop_duplicates()
     drawing = view.was_paid_pension | view.enrolled(PENSION_SCHEMES, DRAWING)
     exempt = view.is_student | drawing | view.past_retirement | view.enrolled(EMPLOYEE_SCHEMES, PAYING)
     staff["uninsured"] = ~exempt[staff["person"]]

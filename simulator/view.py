@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from simulator.dates import NO_DAY, full_years, month_of, period, retirement_month
 from simulator.people import Setting
 from simulator.state import County
+from simulator.work import LABOUR_SERVICE
 
 PENSION_SCHEMES, EMPLOYEE_SCHEMES = (110, 120, 170), (110, 120)
 PENSION_ITEM = "基本养老金"
@@ -30,13 +31,17 @@ class View:
 
     @cached_property
     def owner(self) -> NDArray:
-        """The true person of each registry row, by 个人编号."""
-        return self.county.facts["insurance/persons"]["person"].to_numpy()
+        """The true person of each registry row, by 个人编号; -1 where there is none."""
+        frame = self.county.facts["insurance/persons"]
+        owner = np.full(int(frame["record_no"].max()) + 1, -1)
+        owner[frame["record_no"]] = frame["person"]
+        return owner
 
     @cached_property
     def numbers(self) -> pd.DataFrame:
         """Person and reg: every registry row."""
-        return pd.DataFrame({"person": self.owner, "reg": np.arange(len(self.owner))})
+        frame = self.county.facts["insurance/persons"]
+        return frame[["person", "record_no"]].rename(columns={"record_no": "reg"})
 
     def registry(self, name: str) -> pd.DataFrame:
         """A dataset of the registry with the true person of each row."""
@@ -73,6 +78,12 @@ class View:
     def recent_wages(self) -> pd.DataFrame:
         """Wages of the last three months."""
         return self.wages[self.wages["month"] >= self.setting.month - 3]
+
+    @cached_property
+    def recent_salaries(self) -> pd.DataFrame:
+        """Those of them that are pay for a job: pay for a service (劳务报酬) is none."""
+        recent = self.recent_wages
+        return recent[recent["income_item"] != LABOUR_SERVICE] if "income_item" in recent else recent
 
     @cached_property
     def size(self) -> int:

@@ -13,6 +13,7 @@ from simulator.words import Rng, chance, number, pick, some, weighted, wordlist
 
 ENTERPRISE, SOLE_TRADER, COOPERATIVE, ORGAN = range(4)
 ENTITY_WORDS = np.array(["企业", "个体工商户", "农民专业合作社", ""], dtype=object)
+LABOUR_SERVICE, SALARY = "劳务报酬", "工资薪金"
 UNREGISTERED, REGISTERED, SUSPENDED, CANCELLED = range(4)
 
 
@@ -32,7 +33,7 @@ def make_employers(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataF
     for code, prefix in ((ENTERPRISE, "91"), (SOLE_TRADER, "92"), (COOPERATIVE, "93"), (ORGAN, "11")):
         where = np.flatnonzero(kind == code)
         uscc[where] = credit_codes(prefix, COUNTY, serial[where]).to_pylist()
-    frame["uscc"], frame["name"] = uscc, _names(rng, frame)
+    frame["uscc"], frame["name"] = uscc, names(rng, frame, set())
     adults = np.flatnonzero((people["age"] >= 22) & (people["age"] <= 66) & (people["status"] == NORMAL))
     frame["rep"] = rng.permutation(adults)[np.arange(total) % len(adults)]
     frame["phone"] = people["phone"].to_numpy()[frame["rep"]]
@@ -45,8 +46,8 @@ def make_employers(rng: Rng, people: pd.DataFrame, setting: Setting) -> pd.DataF
     return frame
 
 
-def _names(rng: Rng, frame: pd.DataFrame) -> NDArray:
-    """Names of employers, each borne once."""
+def names(rng: Rng, frame: pd.DataFrame, taken: set[str]) -> NDArray:
+    """Names of employers, each borne once and none of those taken."""
     size, kind = len(frame), frame["kind"].to_numpy()
     brand = pick(rng, wordlist("brands_first"), size) + pick(rng, wordlist("brands_second"), size)
     place = villages()["township"].to_numpy()[frame["village"]]
@@ -59,7 +60,7 @@ def _names(rng: Rng, frame: pd.DataFrame) -> NDArray:
     farm = "阜宁县" + brand + pick(rng, wordlist("cooperatives"), size) + "专业合作社"
     organ = "阜宁县" + place + pick(rng, wordlist("organs"), size)
     name = np.select([kind == ENTERPRISE, kind == SOLE_TRADER, kind == COOPERATIVE], [firm, shop, farm], organ)
-    seen: set[str] = set()
+    seen = set(taken)
     more = wordlist("brands_first")
     for k in range(size):
         plain, count = name[k], 0
