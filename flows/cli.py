@@ -231,15 +231,15 @@ def _explain(options: argparse.Namespace) -> int:
 def _return(options: argparse.Namespace) -> int:
     import getpass
 
-    from flows import returning
+    from flows.returns import keeping
 
     try:
         by = options.by or getpass.getuser()
     except (KeyError, OSError) as error:
         raise UsageError("不知道登录名，请用 --by 写明由谁回填。") from error
     now = dt.datetime.now().replace(microsecond=0)
-    told = returning.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
-    _show("\n".join(returning.lines(told, apply=options.apply)))
+    told = keeping.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
+    _show("\n".join(keeping.lines(told, apply=options.apply)))
     return 0
 
 

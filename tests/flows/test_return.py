@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows import cli, returning, state
+from flows import cli, state
+from flows.returns import forms
 from schemas.published import words
 from tests.conftest import Night, run_cli
 
@@ -262,5 +263,5 @@ def test_the_reasons_that_the_matcher_learns_from_are_offered():
     told = " ".join(words.NOT_ENROLLED_REASONS)
     assert all(reason in told for reason in ("已在外地参加职工养老", "信息有误", "已参保但系统未匹配"))
     assert set(words.CHECK_RESULTS.values()) <= set(words.FLAG_STATUSES)
-    assert returning.TARGETS.identity < {each.header for each in returning.TARGETS.fields}
-    assert returning.FLAGS.identity < {each.header for each in returning.FLAGS.fields}
+    assert forms.TARGETS.identity < {each.header for each in forms.TARGETS.fields}
+    assert forms.FLAGS.identity < {each.header for each in forms.FLAGS.fields}
