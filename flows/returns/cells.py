@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flows.documents.text import plain
+
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00:00)?")
 _CODE = re.compile(r"\d{1,2}")
 
@@ -22,6 +24,11 @@ def text(cell: object) -> str:
     elif isinstance(cell, dt.datetime):
         cell = cell.date()
     return "" if cell is None else str(cell).strip()
+
+
+def written(cell: object) -> str | None:
+    """What somebody wrote, as the next workbook shows it; None where there is nothing."""
+    return plain(text(cell).replace("\r\n", "\n")) or None
 
 
 def same_text(cell: object, expected: object) -> bool:

@@ -12,6 +12,7 @@ import duckdb
 from flows import state
 from flows.documents.published import Row, run_of
 from flows.documents.text import word
+from flows.documents.workbook import BASE
 from flows.returns import cells, reading
 from flows.returns.cells import Say
 from flows.returns.forms import FORMS, Form
@@ -21,7 +22,7 @@ from schemas.published import words
 
 _EMPLOYER_SHEET = "单位名单"
 #: Numbered anew on every sheet; sorting and cutting a list moves it.
-_UNCOMPARED = frozenset({"序号"})
+_UNCOMPARED = frozenset({"序号", BASE.header})
 
 
 @dataclass
@@ -83,6 +84,7 @@ def _examine_list(
     known = {str(masked[form.key_source]): (masked, full) for masked, full in pairs}
     gone = form.earlier(connection, kept, [key for key in keys if key not in known]) if is_earlier else {}
     held, seen = state.newest(kept, form.table), dict[str, Entry]()
+    stood = {(_key(form, row), row["return_id"]): row for row in everything(kept, form.table)}
     for entry in entries:
         place = f"工作表“{entry.sheet}”第 {entry.line} 行"
         key = cells.text(entry.cells[form.key])
@@ -106,38 +108,69 @@ def _examine_list(
             continue
         compared = form.identity if is_earlier else None
         _compare(form, entry, known.get(key) or gone[key], compared, say)
-        if is_filled:
-            row = form.parsed(key, entry.cells, today, say)
-            _add(told, form, place, {**row, "sheet": entry.sheet, "line": entry.line}, held)
+        base = cells.text(entry.cells.get(BASE.header))
+        if base and not base.isdecimal():
+            say(BASE.header, "此列由系统给出，不能改动")
+        elif is_filled or base:
+            row = {**form.parsed(key, entry.cells, today, say), "sheet": entry.sheet, "line": entry.line}
+            before = held.get(_key(form, row), form.blank)
+            shown = stood.get((_key(form, row), int(base or 0)))
+            is_new = _add(told, form, place, row, before, shown)
+            if is_new and BASE.header in entry.cells and before.get("return_id", 0) != int(base or 0):
+                told.remarks.append(f"{place}：本表发出后此行另有回填，写入后以本表为准。")
+
+
+def _key(form: Form, row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in state.KEYS[form.table])
+
+
+def everything(kept: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
+    """Every row that was ever returned, oldest first."""
+    rows: list[Row] = kept.table(table).order("return_id").to_arrow_table().to_pylist()
+    return rows
 
 
 def _compare(form: Form, entry: Entry, expected: tuple[Row, Row], only: frozenset[str] | None, say: Say) -> None:
     """Tells every cell of the program's that is not as it wrote it, masked or in full."""
     for each in form.fields:
         is_compared = each.source in expected[0] and each.header not in _UNCOMPARED and each.header != form.key
-        if not each.source or not is_compared or (only is not None and each.header not in only):
+        if each.by_hand or not is_compared or (only is not None and each.header not in only):
             continue
         same = cells.same_amount if each.style in ("count", "amount") else cells.same_text
         if not any(same(entry.cells[each.header], row[each.source]) for row in expected):
             say(each.header, "与发布的结果不一致；此列由系统给出，不能改动")
 
 
-def _add(told: Returned, form: Form, place: str, row: Row, held: Mapping[tuple[str, ...], Row]) -> None:
-    """Adds the row if it says something else than the newest one of its key."""
-    before = held.get(tuple(row[name] for name in state.KEYS[form.table]), {})
-    derived = {"sheet", "line", "returned_on", "decided_on"}
-    changed = [name for name in row if name not in derived and row[name] != before.get(name)]
-    if not changed:
-        return
+def _add(told: Returned, form: Form, place: str, row: Row, before: Row, shown: Row | None) -> bool:
+    """Adds the row, and says so, if it says something else than what holds, and than what the workbook showed in its place."""
+    is_blank = all(row[name] is None for name in _TITLES if name in row and name != "status")
+    # An empty row takes back what the workbook showed in it; where it showed nothing it says nothing.
+    if (is_blank and not shown) or (shown and not changed(shown, row)) or not changed(before, row):
+        return False
     told.rows.setdefault(form.table, []).append(row)
-    what = [
+    told.changes.append(f"{place}：{difference(form, before, row)}")
+    return True
+
+
+def changed(before: Row, row: Row) -> list[str]:
+    """The columns that people fill in, or that follow from them, in which the row says something else than before."""
+    return [name for name in _TITLES if name in row and not _same(row[name], before.get(name))]
+
+
+def _same(value: object, before: object) -> bool:
+    if isinstance(value, str) and isinstance(before, str):
+        return cells.same_text(value, before)
+    return value == before
+
+
+def difference(form: Form, before: Row, row: Row) -> str:
+    """The change in words: what stood there and what stands there now, or only that it is another."""
+    return "；".join(
         f"{_TITLES[name]} {_quoted(name, before.get(name))} → {_quoted(name, row[name])}"
         if name in form.told
         else f"{_TITLES[name]}{'已清空' if row[name] is None else '已改写' if before.get(name) else '已填写'}"
-        for name in changed
-        if name in _TITLES
-    ]
-    told.changes.append(f"{place}：{'；'.join(what)}")
+        for name in changed(before, row)
+    )
 
 
 _TITLES = {

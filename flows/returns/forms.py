@@ -24,7 +24,8 @@ class Form:
     """One kind of list that comes back.
 
     `key` is the column that names a row; `identity` those that stay the same from night to night; `told` the columns
-    of its table in the state that a line about a change quotes, the others hold free text or names.
+    of its table in the state that a line about a change quotes, the others hold free text or names; `blank` what holds
+    of a row of which nothing was returned, or all was taken back.
     """
 
     table: str
@@ -37,27 +38,32 @@ class Form:
     key_source: str
     earlier: Callable[[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection, list[str]], dict[str, tuple[Row, Row]]]
     parsed: Callable[[str, Mapping[str, Any], dt.date, Say], Row]
+    blank: Row
 
     @property
     def blanks(self) -> dict[str, Field]:
         """The columns that people fill in."""
-        return {each.header: each for each in self.fields if not each.source}
+        return {each.header: each for each in self.fields if each.by_hand}
 
 
 def _target(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
     """What an officer found out about one person and insurance line."""
     person_id, line = key.split("|")
-    checked_on = cell.day(cells, "核实日期", today, say)
-    return {
-        "person_id": person_id,
-        "insurance_line": line,
+    said: Row = {
         "reason": cell.choice(cells, "未参保原因", words.NOT_ENROLLED_REASONS, say),
-        "note": cell.text(cells["核实情况"]) or None,
-        "checked_on": checked_on,
-        "officer": cell.text(cells["核实人"]) or None,
-        "remark": cell.text(cells["备注"]) or None,
-        "returned_on": checked_on or today,
+        "note": cell.written(cells["核实情况"]),
+        "checked_on": cell.day(cells, "核实日期", today, say),
+        "officer": cell.written(cells["核实人"]),
+        "remark": cell.written(cells["备注"]),
     }
+    returned_on = (said["checked_on"] or today) if any(said.values()) else None
+    gap = _code(words.GAPS, cells["缺口"])
+    return {"person_id": person_id, "insurance_line": line, **said, "returned_on": returned_on, "gap": gap}
+
+
+def _code(words: Mapping[str, str], cell_of_word: object) -> str | None:
+    """The code whose word stands in a cell."""
+    return next((code for code, each in words.items() if each == cell.text(cell_of_word)), None)
 
 
 def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
@@ -67,7 +73,7 @@ def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
     due, recovered = cell.yuan(cells, "应追回", say), cell.yuan(cells, "已追回", say)
     checked_on = cell.day(cells, "核查日期", today, say)
     status = words.CHECK_RESULTS.get(result or "", "open")
-    if not cell.text(cells["核查结果"]):
+    if not cell.text(cells["核查结果"]) and any(cell.text(cells[header]) for header in FLAGS.blanks):
         say("核查结果", "没有填写；这一行填了其他内容")
     if reason and result == "属实":
         say("不属实原因", "核查结果是属实，不应有不属实原因")
@@ -83,9 +89,10 @@ def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
         "measure": cell.choice(cells, "处理措施", words.MEASURES, say),
         "amount_due": due,
         "amount_recovered": recovered,
-        "officer": cell.text(cells["核查人"]) or None,
+        "officer": cell.written(cells["核查人"]),
         "checked_on": checked_on,
-        "decided_on": checked_on or today,
+        "decided_on": (checked_on or today) if result else None,
+        "confidence": _code(words.CONFIDENCES, cells["可信度"]),
     }
 
 
@@ -118,13 +125,13 @@ def _earlier_flags(
 TARGETS = Form(
     "target_return", "回填键", tuple(township.fields("", has_village=True)),
     frozenset({"姓名", "证件号码", "险种"}), frozenset({"reason", "checked_on"}),
-    township.shown, _published_targets, "row_key", _earlier_targets, _target,
+    township.shown, _published_targets, "row_key", _earlier_targets, _target, {},
 )  # fmt: skip
 FLAGS = Form(
     "flag_return", "疑点编号", audit.FLAG_FIELDS,
     frozenset({"类型", "姓名", "证件号"}),
     frozenset({"status", "check_result", "not_true_reason", "measure", "amount_due", "amount_recovered", "checked_on"}),
-    audit.shown, _published_flags, "flag_id", _earlier_flags, _flag,
+    audit.shown, _published_flags, "flag_id", _earlier_flags, _flag, {"status": "open"},
 )  # fmt: skip
 FORMS = (TARGETS, FLAGS)
 #: A sheet with one of these columns is such a list, even when its key has been cut off.

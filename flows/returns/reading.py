@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flows.documents.workbook import BASE
 from flows.returns.cells import text
 from flows.returns.forms import FORMS, TELLING, Form
 from schemas.errors import ReturnRefused
@@ -46,13 +47,15 @@ def form_of(rows: Sequence[Sequence[Any]]) -> Form | None:
 def entries(form: Form, sheet: str, rows: list[list[Any]], faults: list[str]) -> list[Entry]:
     """The rows of a list that hold anything; a column that is missing or there twice is a fault."""
     headers = [text(cell) for cell in rows[0]]
-    for each in form.fields:
-        if headers.count(each.header) != 1:
-            what = "不止一列" if each.header in headers else "没有这一列"
-            faults.append(f"工作表“{sheet}”第 1 行“{each.header}”：{what}；请用原表，勿增删或改名")
-    if any(headers.count(each.header) != 1 for each in form.fields):
+    # A workbook of an older program has nothing filled in before, and no such column.
+    wanted = [each.header for each in form.fields if each != BASE or BASE.header in headers]
+    wrong = [header for header in wanted if headers.count(header) != 1]
+    for header in wrong:
+        what = "不止一列" if header in headers else "没有这一列"
+        faults.append(f"工作表“{sheet}”第 1 行“{header}”：{what}；请用原表，勿增删或改名")
+    if wrong:
         return []
-    at = {each.header: headers.index(each.header) for each in form.fields}
+    at = {header: headers.index(header) for header in wanted}
     return [
         Entry(sheet, line, {header: row[place] for header, place in at.items()})
         for line, row in enumerate(rows[1:], start=2)
