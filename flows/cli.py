@@ -107,8 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     simulator_cli.add_arguments(simulate)
     simulate.set_defaults(function=simulator_cli.run)
 
-    evaluate = commands.add_parser("evaluate", help="对照真值评测已发布的结果")
-    evaluate.add_argument("--truth", type=Path, required=True, help="真值目录（canbao simulate 生成的 truth）")
+    evaluate = commands.add_parser("evaluate", help="按回填的核实结果评测已发布的结果；有真值的也对照真值")
+    evaluate.add_argument(
+        "--truth", type=Path, default=None, help="真值目录（canbao simulate 生成的 truth），默认不对照"
+    )
     evaluate.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     evaluate.add_argument("--html", type=Path, default=None, help="另写一份带图的评测报告（HTML，图另存为 SVG）")
     evaluate.set_defaults(function=_evaluate)

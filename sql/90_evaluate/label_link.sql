@@ -1,0 +1,31 @@
+-- step:    90_evaluate/label_link
+-- purpose: how many of the doubts whose persons people checked rest on right links, by the weakest decider of their links
+-- grain:   one row per decider and confidence of the doubt
+-- inputs:  evaluate.label, published.flag_evidence, published.person_links
+-- params:  none
+-- output:  evaluate.label_link
+-- source:  docs/method.md, evaluation
+with
+
+-- Of a doubt that is not found any more, nobody knows which links it rested on.
+rested as (
+    select
+        evidence.flag_id,
+        arg_min(
+            link.decided_by, case link.decided_by when 'model' then 1 when 'reviewer' then 2 else 3 end
+        ) as decided_by,
+    from published.flag_evidence as evidence
+    inner join published.person_links as link using (source, dataset, record_no)
+    group by evidence.flag_id
+)
+
+select
+    coalesce(rested.decided_by, 'unknown') as decided_by,
+    label.confidence,
+    count(*) filter (where label.label = 'right') as right_count,
+    count(*) filter (where label.label = 'linkage') as wrong_count,
+from evaluate.label as label
+left join rested using (flag_id)
+where label.what = 'flag' and label.label in ('right', 'linkage')
+group by all
+order by decided_by, confidence
