@@ -7,6 +7,7 @@ holds. `returns` says which file they came from (sha256), by whom and when.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ import pyarrow as pa
 
 from matchers.warehouse import quoted
 from schemas.errors import PublishError
+
+log = logging.getLogger(__name__)
 
 FILE_NAME = "state.duckdb"
 #: Seconds that a program waits for another to let go of the file; each holds it for a moment.
@@ -89,7 +92,7 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if not write and not path.exists():
         return duckdb.connect()
     mask = os.umask(0o077)
-    last = time.monotonic() + _PATIENCE
+    last, is_told = time.monotonic() + _PATIENCE, False
     try:
         while True:
             try:
@@ -98,7 +101,12 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
                 if "lock" not in str(error):
                     raise
                 if time.monotonic() > last:
-                    raise PublishError(f"回填库正被另一程序打开：{path}。请关闭该程序后重试") from error
+                    raise PublishError(
+                        f"回填库正被另一程序打开：{path}，等了 {_PATIENCE:g} 秒仍未释放，什么都没有写入。请关闭该程序后重试"
+                    ) from error
+                if not is_told:
+                    log.warning("回填库正被另一程序使用，等它结束：%s", path)
+                    is_told = True
                 time.sleep(0.1)
     except duckdb.Error as error:
         raise PublishError(
