@@ -49,7 +49,7 @@ def lines(measured: dict[str, list[Row]]) -> list[str]:
         checked = row["right_count"] + row["wrong_count"]
         found.append(f"疑点本人已核实，{link_title(row)}：{checked:,} 条，其中错链 {row['wrong_count']:,} 条")
     for row in measured["label_missed"]:
-        found.append(f"漏链：{row['persons']:,} 人{words.MISSED[row['state']]}{_band(row)}")
+        found.append(f"回填为已参保但未匹配：{row['persons']:,} 人，{words.MISSED[row['state']]}{_band(row)}")
     return [*found, recall_sentence(measured["label_recall"][0])]
 
 

@@ -1,13 +1,13 @@
 -- step:    90_evaluate/label_link
 -- purpose: how many of the doubts whose persons people checked rest on right links, by the weakest decider of their links
 -- grain:   one row per decider and confidence of the doubt
--- inputs:  evaluate.label, published.flag_evidence, published.person_links
+-- inputs:  evaluate.label, published.flags, published.flag_evidence, published.person_links
 -- params:  none
 -- output:  evaluate.label_link
 -- source:  docs/method.md, evaluation
 with
 
--- Of a doubt that is not found any more, nobody knows which links it rested on.
+-- Records of payments are placed by their 个人编号: a doubt may rest on no link at all.
 rested as (
     select
         evidence.flag_id,
@@ -20,7 +20,12 @@ rested as (
 )
 
 select
-    coalesce(rested.decided_by, 'unknown') as decided_by,
+    case
+        when rested.flag_id is not null then rested.decided_by
+        when flag_id in (select flag_id from published.flags) then 'registry'
+        -- of a doubt that is not found any more, nobody knows which links it rested on
+        else 'unknown'
+    end as decided_by,
     label.confidence,
     count(*) filter (where label.label = 'right') as right_count,
     count(*) filter (where label.label = 'linkage') as wrong_count,

@@ -108,7 +108,7 @@ def test_wrong_links_of_doubts_are_told_by_the_weakest_decider(database):
         {"return_id": 1, "flag_id": "early_pension-" + name, "confidence": "medium", "check_result": result,
          "not_true_reason": cause}
         for name, result, cause in (
-            ("a", "属实", None), ("b", "不属实", "同名同生日"), ("c", "不属实", "补发款"), ("gone", "不属实", "重号")
+            ("a", "属实", None), ("b", "不属实", "同名同生日"), ("c", "不属实", "补发款"), ("gone", "不属实", "重号"), ("d", "属实", None)
         )
     ])  # fmt: skip
     for name in "abc":
@@ -117,9 +117,11 @@ def test_wrong_links_of_doubts_are_told_by_the_weakest_decider(database):
                 database, "published.flag_evidence", [{**place, "record_no": name, "flag_id": "early_pension-" + name}]
             )
             fill(database, "published.person_links", [{**place, "record_no": name, "decided_by": decider}])
+    fill(database, "published.flags", [{"flag_id": "early_pension-d"}])
     judged(database)
     assert outcome(database, "label_link") == [
         {"decided_by": "model", "confidence": "medium", "right_count": 1, "wrong_count": 1},
+        {"decided_by": "registry", "confidence": "medium", "right_count": 1, "wrong_count": 0},
         {"decided_by": "unknown", "confidence": "medium", "right_count": 0, "wrong_count": 1},
     ]
 
