@@ -36,7 +36,13 @@ LABELS = {
     "unexplained": "未说原因",
     "unclear": "无法判断",
 }
-LINK_DECIDERS = {"rule": "规则链接", "model": "模型链接", "reviewer": "人工判定", "registry": "只据个人编号", "unknown": "已不再发现"}
+LINK_DECIDERS = {
+    "rule": "规则链接",
+    "model": "模型链接",
+    "reviewer": "人工判定",
+    "registry": "只据个人编号",
+    "unknown": "已不再发现",
+}
 MISSED = {"matched": "现已与登记库相连", "waiting": "有记录对等待人工判定", "unseen": "没有可能的记录对"}
 
 #: Prefixes and kinds as in simulator/errors.py.

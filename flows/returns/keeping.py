@@ -6,6 +6,8 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
+import duckdb
+
 from flows import publish, state
 from flows.documents.published import opened
 from flows.returns import reading
@@ -17,7 +19,7 @@ def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool
     """Reads the file and, with `apply`, keeps what is new in it.
 
     Raises:
-        UsageError: there is no such file, or nothing has been published yet.
+        UsageError: there is no such file, or nothing has been published yet, or by an older program.
         ReturnRefused: the file cannot be taken; all its faults.
         PublishError: the state could not be read or written.
     """
@@ -36,10 +38,18 @@ def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool
                 f"此文件已于 {before['returned_at']:%Y-%m-%d %H:%M} 由{before['returned_by']}回填，没有变化。"
             )
             return told
+        _require_returns(connection, published)
         examine(told, sheets, connection, kept, at.date())
         if apply and told.changes:
             state.append(kept, told.file, told.sha256, by, at, told.rows)
     return told
+
+
+def _require_returns(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+    """A result of a program that published no returns cannot be compared with."""
+    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'target_returns'").fetchall()
+    if found == [(0,)]:
+        raise UsageError(f"结果由较早的程序发布，不能核对：{published}。请先运行一次 canbao run，再回填。")
 
 
 def lines(told: Returned, *, apply: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows import state
@@ -97,6 +98,13 @@ def test_a_workbook_of_an_older_program_shows_nothing_and_takes_nothing_back(lat
     sheet.parent.save(tmp_path / "older.xlsx")
     assert give(tmp_path / "older.xlsx", later) == 0
     assert "没有要写入的内容" in capsys.readouterr().out
+
+
+def test_a_result_of_an_older_program_has_to_be_renewed_first(later, capsys):
+    with duckdb.connect(str(later / "canbao.duckdb")) as published:
+        published.execute("drop table target_returns")
+    assert give(_ledger(later), later) == 2
+    assert "请先运行一次 canbao run" in capsys.readouterr().err
 
 
 def test_the_hidden_column_must_stay(later, tmp_path, capsys):
