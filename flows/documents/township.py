@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from flows.documents.published import Row, run_of, stream
-from flows.documents.text import file_part, listed, mask_id, month, word
+from flows.documents.text import file_part, listed, mask_id, mask_long_numbers, month, word
 from flows.documents.workbook import BASE, Book, Field
 from schemas.published import words
 
@@ -119,7 +119,9 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "priority": row["priority"],
             "status": word(words.LIST_STATUSES, row["status"]),
             "row_key": row["row_key"],
-            **{name: row[name] for name in ("reason", "note", "checked_on", "officer", "remark", "return_id")},
+            **{name: row[name] for name in ("reason", "checked_on", "officer", "return_id")},
+            # What officers write may name the right number of somebody whose own was wrong.
+            **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("note", "remark")},
         }
 
 

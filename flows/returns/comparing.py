@@ -11,7 +11,7 @@ import duckdb
 
 from flows import state
 from flows.documents.published import Row, run_of
-from flows.documents.text import word
+from flows.documents.text import mask_long_numbers, word
 from flows.documents.workbook import BASE
 from flows.returns import cells, reading
 from flows.returns.cells import Say
@@ -115,7 +115,7 @@ def _examine_list(
             row = {**form.parsed(key, entry.cells, today, say), "sheet": entry.sheet, "line": entry.line}
             before = held.get(_key(form, row), form.blank)
             shown = stood.get((_key(form, row), int(base or 0)))
-            is_new = _add(told, form, place, row, before, shown)
+            is_new = _add(told, form, place, _unmasked(row, shown or {}), before, shown)
             if is_new and BASE.header in entry.cells and before.get("return_id", 0) != int(base or 0):
                 told.remarks.append(f"{place}：本表发出后此行另有回填，写入后以本表为准。")
 
@@ -139,6 +139,15 @@ def _compare(form: Form, entry: Entry, expected: tuple[Row, Row], only: frozense
         same = cells.same_amount if each.style in ("count", "amount") else cells.same_text
         if not any(same(entry.cells[each.header], row[each.source]) for row in expected):
             say(each.header, "与发布的结果不一致；此列由系统给出，不能改动")
+
+
+def _unmasked(row: Row, shown: Row) -> Row:
+    """The row, with the numbers in full where the workbook had masked them and nobody has written anew."""
+    return {name: shown[name] if _is_masked(value, shown.get(name)) else value for name, value in row.items()}
+
+
+def _is_masked(value: object, shown: object) -> bool:
+    return isinstance(value, str) and isinstance(shown, str) and cells.same_text(value, mask_long_numbers(shown))
 
 
 def _add(told: Returned, form: Form, place: str, row: Row, before: Row, shown: Row | None) -> bool:
