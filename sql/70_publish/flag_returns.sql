@@ -1,5 +1,5 @@
 -- step:    70_publish/flag_returns
--- purpose: what auditors concluded about each doubt, found tonight or not: the newest return that says something
+-- purpose: what auditors concluded about each doubt, found tonight or not
 -- grain:   one row per flag_id
 -- inputs:  hist.flag_return
 -- params:  none

@@ -1,10 +1,11 @@
 -- step:    70_publish/missed_matches
--- purpose: whom an officer knows to be insured though the program did not find it: whose number to look for
+-- purpose: whom an officer knows to be insured and the program does not: numbers to look for
 -- grain:   one row per (person_id, insurance_line)
--- inputs:  pub.target_returns, pub.persons, pub.enrolment_targets, pub.review_pairs, link.person_link
+-- inputs:  pub.target_returns, pub.persons, pub.enrolment_targets, pub.review_pairs,
+--          link.person_link
 -- params:  none
 -- output:  pub.missed_matches
--- source:  docs/operations.md, returns; 17 is the reason "insured but not matched" of the workbook's list
+-- source:  docs/operations.md, returns; reason 17 is "insured but not matched"
 
 with missed as (
     select * from pub.target_returns where starts_with(reason, '17 ')

@@ -1,5 +1,5 @@
 -- step:    70_publish/target_returns
--- purpose: what officers found out about each person and line, listed tonight or not: the newest return that says something
+-- purpose: what officers found out about each person and line, listed tonight or not
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  hist.target_return
 -- params:  none

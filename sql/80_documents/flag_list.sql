@@ -1,5 +1,5 @@
 -- step:    80_documents/flag_list
--- purpose: the doubts of one type for an auditor to work through, the dearest and surest first, and what was returned
+-- purpose: the doubts of one type for an auditor to work through, the dearest and surest first
 -- grain:   one row per flag
 -- inputs:  flags, flag_returns, persons
 -- params:  flag_type, flag_ids

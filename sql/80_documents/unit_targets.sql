@@ -1,5 +1,5 @@
 -- step:    80_documents/unit_targets
--- purpose: whom one reporting unit visits, village by village, the most urgent first, and what was returned before
+-- purpose: whom one reporting unit visits, village by village, the most urgent first
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  enrolment_targets, persons, target_returns, township_progress
 -- params:  township_code, as_of, row_keys

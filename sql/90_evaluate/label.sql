@@ -1,6 +1,6 @@
 -- step:    90_evaluate/label
--- purpose: what people found true or untrue of entries of the lists and of doubts, and whose mistake it was
--- grain:   one row per person and line, or doubt, of which a return says something; entries that have left count, too
+-- purpose: what people found true or untrue of targets and doubts, and whose mistake it was
+-- grain:   one row per person and line, or doubt, that a return speaks of, also when it has left
 -- inputs:  hist.target_return, hist.flag_return, published.enrolment_targets, published.flags
 -- params:  none
 -- output:  evaluate.label

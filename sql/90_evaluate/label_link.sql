@@ -1,5 +1,5 @@
 -- step:    90_evaluate/label_link
--- purpose: how many of the doubts whose persons people checked rest on right links, by the weakest decider of their links
+-- purpose: how many doubts whose persons people checked rest on right links, by the weakest
 -- grain:   one row per decider and confidence of the doubt
 -- inputs:  evaluate.label, published.flags, published.flag_evidence, published.person_links
 -- params:  none
@@ -12,7 +12,8 @@ rested as (
     select
         evidence.flag_id,
         arg_min(
-            link.decided_by, case link.decided_by when 'model' then 1 when 'reviewer' then 2 else 3 end
+            link.decided_by,
+            case link.decided_by when 'model' then 1 when 'reviewer' then 2 else 3 end
         ) as decided_by,
     from published.flag_evidence as evidence
     inner join published.person_links as link using (source, dataset, record_no)

@@ -1,6 +1,6 @@
 -- step:    90_evaluate/label_missed
--- purpose: the people whom officers know to be insured though they were not matched: how near the program came
--- grain:   one row per state: matched since, a pair waits for review, or the model saw no likely pair
+-- purpose: how near the program came to the people whom officers know to be insured
+-- grain:   one row per state: matched since, waiting for review, or no likely pair
 -- inputs:  evaluate.label, published.persons, published.person_links, published.review_pairs
 -- params:  none
 -- output:  evaluate.label_missed

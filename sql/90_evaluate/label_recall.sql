@@ -1,5 +1,5 @@
 -- step:    90_evaluate/label_recall
--- purpose: between which bounds the share of registered people lies whom the program found in the registry
+-- purpose: bounds of the share of registered people whom the program found in the registry
 -- grain:   one row
 -- inputs:  evaluate.label, published.persons, published.person_links
 -- params:  none
