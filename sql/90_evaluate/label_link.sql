@@ -1,5 +1,5 @@
 -- step:    90_evaluate/label_link
--- purpose: how many doubts whose persons people checked rest on right links, by the weakest
+-- purpose: how many doubts whose persons people checked rest on right links, by weakest decider
 -- grain:   one row per decider and confidence of the doubt
 -- inputs:  evaluate.label, published.flags, published.flag_evidence, published.person_links
 -- params:  none
