@@ -107,8 +107,10 @@ def _parser() -> argparse.ArgumentParser:
     simulator_cli.add_arguments(simulate)
     simulate.set_defaults(function=simulator_cli.run)
 
-    evaluate = commands.add_parser("evaluate", help="对照真值评测已发布的结果")
-    evaluate.add_argument("--truth", type=Path, required=True, help="真值目录（canbao simulate 生成的 truth）")
+    evaluate = commands.add_parser("evaluate", help="按回填的核实结果评测已发布的结果；有真值的也对照真值")
+    evaluate.add_argument(
+        "--truth", type=Path, default=None, help="真值目录（canbao simulate 生成的 truth），默认不对照"
+    )
     evaluate.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     evaluate.add_argument("--html", type=Path, default=None, help="另写一份带图的评测报告（HTML，图另存为 SVG）")
     evaluate.set_defaults(function=_evaluate)
@@ -126,10 +128,15 @@ def _parser() -> argparse.ArgumentParser:
     explain.set_defaults(function=_explain)
 
     returned = commands.add_parser("return", help="读回镇村、核查人员填好的工作簿；默认只预览，不写入")
-    returned.add_argument("file", type=Path, metavar="文件", help="填好的核实名单或疑点核查表（xlsx）")
+    returned.add_argument("file", type=Path, metavar="文件", nargs="?", help="填好的核实名单或疑点核查表（xlsx）")
     returned.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     returned.add_argument("--apply", action="store_true", help="写入，下次运行时采用")
-    returned.add_argument("--by", metavar="姓名", default=None, help="由谁回填，默认登录名")
+    returned.add_argument("--by", metavar="姓名", default=None, help="由谁回填或撤回，默认登录名")
+    returned.add_argument("--list", action="store_true", help="列出历次回填及其编号")
+    returned.add_argument(
+        "--withdraw", metavar="编号或文件", default=None, help="撤回一次回填，恢复此前的内容；默认只预览"
+    )
+    returned.add_argument("--reason", metavar="原因", default=None, help="撤回的原因")
     returned.set_defaults(function=_return)
 
     policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
@@ -231,15 +238,28 @@ def _explain(options: argparse.Namespace) -> int:
 def _return(options: argparse.Namespace) -> int:
     import getpass
 
-    from flows import returning
+    from flows.returns import keeping, withdrawing
 
+    if sum((options.file is not None, options.list, options.withdraw is not None)) != 1:
+        raise UsageError("请给出一个填好的文件，或 --list，或 --withdraw 编号，三者取一。")
+    if options.list:
+        _show("\n".join(withdrawing.listing(options.output)))
+        return 0
+    if options.withdraw is not None and not (options.reason or "").strip():
+        raise UsageError("撤回须用 --reason 写明原因。")
     try:
         by = options.by or getpass.getuser()
     except (KeyError, OSError) as error:
         raise UsageError("不知道登录名，请用 --by 写明由谁回填。") from error
     now = dt.datetime.now().replace(microsecond=0)
-    told = returning.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
-    _show("\n".join(returning.lines(told, apply=options.apply)))
+    if options.withdraw is not None:
+        told = withdrawing.withdraw(
+            options.withdraw, options.output, by=by, reason=options.reason.strip(), at=now, apply=options.apply
+        )
+        _show("\n".join(withdrawing.lines(told, apply=options.apply)))
+        return 0
+    told = keeping.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
+    _show("\n".join(keeping.lines(told, apply=options.apply)))
     return 0
 
 

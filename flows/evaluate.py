@@ -1,4 +1,4 @@
-"""Holds a published result against a simulated county's truth: a table for people, JSON, and a page with pictures."""
+"""Measures a published result by what people returned, and by a simulated county's truth: tables, JSON, and a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.documents.summary import dataset_title
 from flows.documents.text import listed, word
-from flows.evaluation import measures, page, words
+from flows.evaluation import labels, measures, page, words
 from flows.evaluation.measures import Row
 
 #: So many kinds of error are told on the screen; the JSON file has all.
@@ -15,7 +15,7 @@ _MOST_ERRORS = 15
 _RATES = ("precision", "recall", "f1")
 
 
-def report(published: Path, truth: Path, kept: Path, html: Path | None = None) -> str:
+def report(published: Path, truth: Path | None, kept: Path, html: Path | None = None) -> str:
     """What was measured as tables for people; stored as JSON in `kept`, and as a page with pictures in `html`.
 
     Raises:
@@ -23,8 +23,11 @@ def report(published: Path, truth: Path, kept: Path, html: Path | None = None) -
     """
     measured = measures.measure(published, truth)
     kept.write_text(json.dumps(measured, ensure_ascii=False, indent=1), encoding="utf-8")
-    lines = [*_scores(measured["scores"]), *_groups(measured), *_errors(measured["errors"])]
-    lines += [*_calibration(measured["calibration"]), "", f"评测结果已保存：{kept}"]
+    lines = []
+    if truth is not None:
+        lines += [*_scores(measured["scores"]), *_groups(measured), *_errors(measured["errors"])]
+        lines += _calibration(measured["calibration"])
+    lines += [*labels.lines(measured), "", f"评测结果已保存：{kept}"]
     if html is not None:
         page.write(measured, html)
         lines.append(f"评测报告：{html}")

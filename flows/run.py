@@ -248,6 +248,9 @@ def decide(run: Run) -> None:
 
 PUBLICATION_STEPS = (
     "70_publish/review_pairs",
+    "70_publish/target_returns",
+    "70_publish/flag_returns",
+    "70_publish/missed_matches",
     "70_publish/link_model",
     "70_publish/link_reliability",
 )

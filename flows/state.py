@@ -7,6 +7,7 @@ holds. `returns` says which file they came from (sha256), by whom and when.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +21,14 @@ import pyarrow as pa
 from matchers.warehouse import quoted
 from schemas.errors import PublishError
 
+log = logging.getLogger(__name__)
+
 FILE_NAME = "state.duckdb"
 #: Seconds that a program waits for another to let go of the file; each holds it for a moment.
 _PATIENCE = 20.0
 
 RETURNS = "returns"
+WITHDRAWALS = "withdrawals"
 _SOURCE = {"return_id": "BIGINT", "sheet": "VARCHAR", "line": "BIGINT"}
 #: What officers and auditors return: table → the columns that name the row, and all columns.
 KEYS: Mapping[str, tuple[str, ...]] = {"target_return": ("person_id", "insurance_line"), "flag_return": ("flag_id",)}
@@ -33,14 +37,16 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "return_id": "BIGINT", "file": "VARCHAR", "sha256": "VARCHAR", "returned_by": "VARCHAR",
         "returned_at": "TIMESTAMP", "row_count": "BIGINT",
     },
+    # A withdrawal is a return, too: of what had held before. Here is which return it takes back, and why.
+    WITHDRAWALS: {"return_id": "BIGINT", "withdrawn_id": "BIGINT", "reason": "VARCHAR"},
     "target_return": {
         **_SOURCE, "person_id": "VARCHAR", "insurance_line": "VARCHAR", "reason": "VARCHAR", "note": "VARCHAR",
-        "checked_on": "DATE", "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE",
+        "checked_on": "DATE", "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE", "gap": "VARCHAR",
     },
     "flag_return": {
         **_SOURCE, "flag_id": "VARCHAR", "status": "VARCHAR", "check_result": "VARCHAR", "not_true_reason": "VARCHAR",
         "measure": "VARCHAR", "amount_due": "DECIMAL(14,2)", "amount_recovered": "DECIMAL(14,2)", "officer": "VARCHAR",
-        "checked_on": "DATE", "decided_on": "DATE",
+        "checked_on": "DATE", "decided_on": "DATE", "confidence": "VARCHAR",
     },
 }  # fmt: skip
 
@@ -57,18 +63,36 @@ def opened(output: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConn
     """
     path = output / FILE_NAME
     with closing(_connected(path, write=write)) as connection:
-        if write or not path.exists():
-            for name, columns in TABLES.items():
-                typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in columns.items())
-                connection.execute(" ".join(["create table if not exists", quoted(name), "(", typed, ")"]))
+        _complete(connection, write=write or not path.exists())
         yield connection
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, *, write: bool) -> None:
+    """Adds the tables and columns that an older program did not know; to a file that is only read, for this session."""
+    known = dict(
+        connection.execute(
+            "select table_name, list(column_name) from duckdb_columns() where not internal group by all"
+        ).fetchall()
+    )
+    for name, columns in TABLES.items():
+        missing = [(column, kind) for column, kind in columns.items() if column not in known.get(name, ())]
+        table = quoted(name)
+        if name not in known:
+            typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in missing)
+            connection.execute(" ".join(["create", "table" if write else "temp table", table, "(", typed, ")"]))
+        elif missing and not write:
+            typed = ", ".join(" ".join(["cast(null as", kind, ") as", quoted(column)]) for column, kind in missing)
+            connection.execute(" ".join(["create temp table", table, "as select *,", typed, "from", table]))
+        else:
+            for column, kind in missing:
+                connection.execute(" ".join(["alter table", table, "add column", quoted(column), kind]))
 
 
 def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if not write and not path.exists():
         return duckdb.connect()
     mask = os.umask(0o077)
-    last = time.monotonic() + _PATIENCE
+    last, is_told = time.monotonic() + _PATIENCE, False
     try:
         while True:
             try:
@@ -77,7 +101,12 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
                 if "lock" not in str(error):
                     raise
                 if time.monotonic() > last:
-                    raise PublishError(f"回填库正被另一程序打开：{path}。请关闭该程序后重试") from error
+                    raise PublishError(
+                        f"回填库正被另一程序打开：{path}，等了 {_PATIENCE:g} 秒仍未释放，什么都没有写入。请关闭该程序后重试"
+                    ) from error
+                if not is_told:
+                    log.warning("回填库正被另一程序使用，等它结束：%s", path)
+                    is_told = True
                 time.sleep(0.1)
     except duckdb.Error as error:
         raise PublishError(
@@ -104,20 +133,21 @@ def newest(state: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, ...]
 
 
 def returned(state: duckdb.DuckDBPyConnection, sha256: str) -> Row | None:
-    """The row of `returns` of a file with this content; None when it never came."""
+    """The row of `returns` of a file with this content; None when it never came, or was withdrawn since."""
+    withdrawn = {row["withdrawn_id"] for row in state.table(WITHDRAWALS).to_arrow_table().to_pylist()}
     rows = state.table(RETURNS).to_arrow_table().to_pylist()
-    return next((row for row in rows if row["sha256"] == sha256), None)
+    return next((row for row in rows if row["sha256"] == sha256 and row["return_id"] not in withdrawn), None)
 
 
 def append(
     state: duckdb.DuckDBPyConnection,
     file: str,
-    sha256: str,
+    sha256: str | None,
     by: str,
     at: dt.datetime,
     rows: Mapping[str, Sequence[Row]],
 ) -> None:
-    """Keeps the rows of one file: all of them, or none.
+    """Keeps the rows of one file, or of a withdrawal, which has no content of its own: all of them, or none.
 
     Raises:
         PublishError: they could not be written.
@@ -125,7 +155,7 @@ def append(
     try:
         state.begin()
         last = state.table(RETURNS).max("return_id").fetchall()[0][0] or 0
-        count = sum(len(each) for each in rows.values())
+        count = sum(len(rows.get(name, ())) for name in KEYS)
         _insert(state, RETURNS, [
             {"file": file, "sha256": sha256, "returned_by": by, "returned_at": at, "row_count": count}
         ], last + 1)  # fmt: skip

@@ -11,7 +11,7 @@ import duckdb
 
 from flows.documents.published import Row, fetch, run_of, stream
 from flows.documents.text import listed, mask_id, mask_long_numbers, span, word
-from flows.documents.workbook import A3, Book, Field
+from flows.documents.workbook import A3, BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
 
@@ -22,7 +22,7 @@ _HOW_TO_READ = (
     "一、疑点是数据之间的矛盾，只是核查线索，不是违规结论；核实之前不得据此停发待遇、不得对外使用“冒领”“骗保”等说法。",
     "二、涉及金额下限按各来源中最晚的日期计算，上限按最早的日期计算；应追回金额以核实为准。丧葬补助金、抚恤金不计入。",
     "三、可信度：高，全部关联的证件号码与姓名一致或经人工判定；中，模型判定且高于阈值；待复核，低于阈值或规则本身需复核。",
-    "四、白色表头各列由核查人填写，核查结果、不属实原因、处理措施从下拉列表中选择。核查人与待遇经办、审批人员应当分开。",
+    "四、白色表头各列由核查人填写，核查结果、不属实原因、处理措施从下拉列表中选择；以前回填的已经列出，没有变化的不必重填，改动或清空的以新内容为准。核查人与待遇经办、审批人员应当分开。",
     "五、疑点编号逐夜不变，回填核查结果后，同一疑点保留其处置状态。证据逐条列在“证据”表，可追溯到部门原始记录。",
     "六、本表含个人信息，仅限基金监督核查使用，不得外传。",
 )
@@ -43,13 +43,14 @@ FLAG_FIELDS = (
     Field("一句话", 44, "summary"),
     Field("法律依据", 34, "legal_basis"),
     Field("状态", 7, "status", "centre"),
-    Field("核查结果", 10, style="centre", choices=tuple(words.CHECK_RESULTS)),
-    Field("不属实原因", 15, choices=words.NOT_TRUE_REASONS),
-    Field("处理措施", 10, style="centre", choices=words.MEASURES),
-    Field("应追回", 11, style="amount"),
-    Field("已追回", 11, style="amount"),
-    Field("核查人", 9, style="centre"),
-    Field("核查日期", 11, style="date"),
+    Field("核查结果", 10, "check_result", "centre", tuple(words.CHECK_RESULTS), prefilled=True),
+    Field("不属实原因", 15, "not_true_reason", choices=words.NOT_TRUE_REASONS, prefilled=True),
+    Field("处理措施", 10, "measure", "centre", words.MEASURES, prefilled=True),
+    Field("应追回", 11, "amount_due", "amount", prefilled=True),
+    Field("已追回", 11, "amount_recovered", "amount", prefilled=True),
+    Field("核查人", 9, "officer", "centre", prefilled=True),
+    Field("核查日期", 11, "checked_on", "date", prefilled=True),
+    BASE,
 )
 
 _EVIDENCE_FIELDS = (

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from flows.documents.published import Row, run_of, stream
-from flows.documents.text import file_part, listed, mask_id, month, word
-from flows.documents.workbook import Book, Field
+from flows.documents.text import file_part, listed, mask_id, mask_long_numbers, month, word
+from flows.documents.workbook import BASE, Book, Field
 from schemas.published import words
 
 #: A unit with more villages than this gets one sheet for all of them.
@@ -20,10 +20,11 @@ _NOTES = "说明"
 
 _HOW_TO_USE = (
     "一、本名单由部门数据比对产生，供镇村上门核实，不是结论；是否应参保、由谁缴费，以核实情况和现行政策为准。",
-    "二、灰色表头各列由系统给出；白色表头各列由核实人填写，“未参保原因”从下拉列表中选择，代码见下。",
+    "二、灰色表头各列由系统给出；白色表头各列由核实人填写，“未参保原因”从下拉列表中选择，代码见下。以前回填的内容已经列出，没有变化的不必重填；"
+    "改动或清空的，回填后以新内容为准。",
     "三、优先级 1 最先办理。同一人养老、医疗各占一行，“涉及人数”已去重。",
     "四、原因 07（死亡未销户）、16（信息有误）、17（已参保但系统未匹配）请务必如实填写，用于更正数据、改进比对。",
-    "五、隐藏的最后一列是回填用的行号，请勿删除或改动；可以筛选、排序、增加备注，请勿增删列。",
+    "五、隐藏的最后两列是回填用的行号，请勿删除或改动；可以筛选、排序、增加备注，请勿增删列。",
     "六、名单含个人信息，仅限核实参保使用；不得复制外传、张贴或转入社交软件，用后按规定回收、销毁。",
 )
 
@@ -50,12 +51,13 @@ def fields(reasons: str, *, has_village: bool) -> list[Field]:
         Field("原因", 30, "reasons"),
         Field("优先级", 6.8, "priority", "count"),
         Field("新增/延续", 6.6, "status", "centre"),
-        Field("未参保原因", 14, choices=reasons),
-        Field("核实情况", 14),
-        Field("核实日期", 10.5, style="date"),
-        Field("核实人", 8, style="centre"),
-        Field("备注", 10),
+        Field("未参保原因", 14, "reason", choices=reasons, prefilled=True),
+        Field("核实情况", 14, "note", prefilled=True),
+        Field("核实日期", 10.5, "checked_on", "date", prefilled=True),
+        Field("核实人", 8, "officer", "centre", prefilled=True),
+        Field("备注", 10, "remark", prefilled=True),
         Field("回填键", 12, "row_key", hidden=True),
+        BASE,
     ]
 
 
@@ -117,6 +119,9 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "priority": row["priority"],
             "status": word(words.LIST_STATUSES, row["status"]),
             "row_key": row["row_key"],
+            **{name: row[name] for name in ("reason", "checked_on", "officer", "return_id")},
+            # What officers write may name the right number of somebody whose own was wrong.
+            **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("note", "remark")},
         }
 
 

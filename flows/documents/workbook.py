@@ -55,6 +55,7 @@ _STYLES: Mapping[str, dict[str, Any]] = {
 class Field:
     """One column of a list. Without a `source` it is empty, for the officer to fill in.
 
+    A `prefilled` one is filled in by people, too; its `source` is what they said before.
     `choices` makes a drop-down: the words themselves, or a reference to the cells that hold them.
     """
 
@@ -64,6 +65,17 @@ class Field:
     style: str = "text"
     choices: Sequence[str] | str = ()
     hidden: bool = False
+    prefilled: bool = False
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people write into it."""
+        return self.prefilled or not self.source
+
+
+#: Hidden, beside the columns that people fill in: the return whose words stand there, so that a workbook that has
+#: waited is not taken for a new opinion.
+BASE = Field("回填依据", 10, "return_id", hidden=True)
 
 
 class Book:
@@ -114,11 +126,11 @@ class Book:
         sheet.set_row(0, 32)
         for position, field in enumerate(fields):
             sheet.set_column(position, position, field.width, self._formats[field.style], {"hidden": field.hidden})
-            head = self._formats["head" if field.source else "fill_head"]
+            head = self._formats["fill_head" if field.by_hand else "head"]
             sheet.write_string(0, position, field.header, head)
         sheet.begin_list([self._formats[field.style] for field in fields])
         columns = [(field.source, 0 if field.style in _NUMERIC else field.width) for field in fields]
-        lowest = _ROW_HEIGHT if any(not field.source for field in fields) else 0
+        lowest = _ROW_HEIGHT if any(field.by_hand for field in fields) else 0
         last = 0
         for last, row in enumerate(rows, start=1):
             values, lines = [], 1

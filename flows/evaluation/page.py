@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.documents import text
 from flows.documents.summary import dataset_title
-from flows.evaluation import pictures, words
+from flows.evaluation import labels, pictures, words
 from flows.evaluation.measures import Row
 from flows.evaluation.words import rate
 from schemas.published import words as published_words
@@ -28,7 +28,9 @@ def write(measured: dict[str, list[Row]], path: Path) -> list[Path]:
     )
     environment.filters |= {"whole": text.whole, "rate": rate}
     drawing = environment.get_template("chart.svg")
-    drawn = {name: drawing.render(chart=picture(measured)) for name, picture in pictures.PICTURES.items()}
+    drawn = {}
+    if "groups" in measured:
+        drawn = {name: drawing.render(chart=picture(measured)) for name, picture in pictures.PICTURES.items()}
     page = environment.get_template("evaluation.html")
     path.write_text(page.render(pictures=drawn, **told(measured)), encoding="utf-8")
     beside = {path.with_name(f"{path.stem}_{name}.svg"): picture for name, picture in drawn.items()}
@@ -38,9 +40,11 @@ def write(measured: dict[str, list[Row]], path: Path) -> list[Path]:
 
 
 def told(measured: dict[str, list[Row]]) -> dict[str, Any]:
-    """The tables of the page, codes as words."""
+    """The tables of the page, codes as words; without a truth only those of what people returned."""
+    if "groups" not in measured:
+        return _labelled(measured)
     reliability, errors = measured["reliability"], measured["errors"]
-    return {
+    return _labelled(measured) | {
         "groups": [
             row | {"way": words.LINKAGES[row["linkage"]], "title": words.GROUPS[row["kind"]]}
             for row in measured["groups"]
@@ -54,6 +58,18 @@ def told(measured: dict[str, list[Row]]) -> dict[str, Any]:
         "rules": [row | {"title": _rule(row)} for row in measured["rules"]],
         "blocking": [row | {"title": _rule(row)} for row in measured["blocking"]],
         "quality": [row | {"title": _dataset(row)} for row in measured["quality"]],
+    }
+
+
+def _labelled(measured: dict[str, list[Row]]) -> dict[str, Any]:
+    """What people returned; empty where they returned nothing."""
+    return {
+        "has_truth": "groups" in measured,
+        "label_words": words,
+        "labels": [row | {"title": labels.title_of(row)} for row in measured["label_score"]],
+        "label_links": [row | {"title": labels.link_title(row)} for row in measured["label_link"]],
+        "label_missed": measured["label_missed"],
+        "label_recall": labels.recall_sentence(measured["label_recall"][0]),
     }
 
 

@@ -19,6 +19,32 @@ GROUPS = {"all": "全部", "damaged": "号码或姓名有误", "lookalike": "形
 
 DECIDERS = {"model": "模型链接", "review": "待人工判定", "both": "合计"}
 
+LABELS_TITLE = "回填核实的实际准确率"
+LABELS_CAUTION = (
+    "核实过的由镇村和核查人自行选取，不是随机抽样：区间（Wilson）只计入偶然误差，不代表整张名单。"
+    "准确率 = 属实 ÷（核实 - 无法判断）；按每人每险种、每条疑点最近一次回填，含已离开名单的。"
+)
+NO_LABELS = "还没有回填，无从得出实际准确率。"
+LABELLED = {"target": "名单合计", "flag": "疑点合计"}
+#: What a return says of a finding, by column of `90_evaluate/label_score`.
+LABELS = {
+    "right_count": "属实",
+    "linkage": "链接错漏",
+    "elsewhere": "已在别处",
+    "data": "数据有误",
+    "rule": "规则不当",
+    "unexplained": "未说原因",
+    "unclear": "无法判断",
+}
+LINK_DECIDERS = {
+    "rule": "规则链接",
+    "model": "模型链接",
+    "reviewer": "人工判定",
+    "registry": "只据个人编号",
+    "unknown": "已不再发现",
+}
+MISSED = {"matched": "现已与登记库相连", "waiting": "有记录对等待人工判定", "unseen": "没有可能的记录对"}
+
 #: Prefixes and kinds as in simulator/errors.py.
 NOISE = {
     "none": "没有差错",

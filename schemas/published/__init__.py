@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.published import account, employers, feedback, findings, people, review
+from schemas.published import account, employers, feedback, findings, people, returns, review
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 
 __all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
@@ -13,5 +13,6 @@ TABLES: tuple[PublishedTable, ...] = (
     *review.TABLES,
     *findings.TABLES,
     *feedback.TABLES,
+    *returns.TABLES,
     *account.TABLES,
 )

@@ -11,9 +11,9 @@ with decided as (
         flag_id,
         status,
         decided_on,
-        concat_ws(
+        nullif(concat_ws(
             '；', check_result, '不属实原因：' || not_true_reason, '处理措施：' || measure
-        ) as decision_note,
+        ), '') as decision_note,
         amount_due,
         amount_recovered
     from hist.flag_return

@@ -1,7 +1,7 @@
 -- step:    80_documents/flag_list
 -- purpose: the doubts of one type for an auditor to work through, the dearest and surest first
 -- grain:   one row per flag
--- inputs:  flags, persons
+-- inputs:  flags, flag_returns, persons
 -- params:  flag_type, flag_ids
 -- output:  documents
 -- source:  the published tables; a list of flag_ids asks for those doubts of any type
@@ -21,8 +21,17 @@ select
     flag.summary,
     flag.legal_basis,
     flag.status,
+    returned.check_result,
+    returned.not_true_reason,
+    returned.measure,
+    returned.amount_due,
+    returned.amount_recovered,
+    returned.officer,
+    returned.checked_on,
+    returned.return_id,
 from flags as flag
 left join persons as person using (person_id)
+left join flag_returns as returned using (flag_id)
 where
     case
         when cast($flag_ids as varchar[]) is not null

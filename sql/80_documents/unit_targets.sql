@@ -1,7 +1,7 @@
 -- step:    80_documents/unit_targets
 -- purpose: whom one reporting unit visits, village by village, the most urgent first
 -- grain:   one row per (person_id, insurance_line)
--- inputs:  enrolment_targets, persons, township_progress
+-- inputs:  enrolment_targets, persons, target_returns, township_progress
 -- params:  township_code, as_of, row_keys
 -- output:  documents
 -- source:  the published tables; township_code NULL asks for the people whom no unit claims, a list of row_keys for
@@ -23,8 +23,15 @@ select
     target.reasons,
     target.priority,
     target.status,
+    returned.reason,
+    returned.note,
+    returned.checked_on,
+    returned.officer,
+    returned.remark,
+    returned.return_id,
 from enrolment_targets as target
 left join persons as person using (person_id)
+left join target_returns as returned using (person_id, insurance_line)
 where
     case
         when cast($row_keys as varchar[]) is not null

@@ -116,6 +116,17 @@ _TABLES = {
             '证件号码校验位不符' as problem_title, 3 as statements, 3 as records, 1 as new_statements,
             date '2026-05-31' as first_seen_on
     """,
+    "target_returns": """
+        select person_id, insurance_line, gap, '17 已参保但系统未匹配' as reason, '已在本县参保' as note,
+            null::date as checked_on, '甲' as officer, null::varchar as remark, date '2026-06-20' as returned_on,
+            1 as return_id
+        from pub.enrolment_targets where right(person_id, 2) = '08'
+    """,
+    "missed_matches": """
+        select person_id, insurance_line, name, id_number, township_name, note, officer,
+            pub.target_returns.returned_on, false as in_registry, true as is_listed, 0 as review_pairs
+        from pub.target_returns inner join pub.enrolment_targets using (person_id, insurance_line)
+    """,
     "employer_targets": """
         select '91320923MA1' || lpad(n::varchar, 7, '0') as uscc, '阜宁某某' || n || '制衣有限公司' as name,
             (['not_registered', 'under_enrolled', 'suspended'])[n % 3 + 1] as gap, n % 40 as employees_seen,
@@ -148,6 +159,12 @@ _TABLES = {
             date '2026-06-30' as last_seen_on, null::date as decided_on, null as decision_note, null as amount_due,
             null as amount_recovered
         from person where n % 20 < 3
+    """,
+    "flag_returns": """
+        select flag_id, 'confirmed' as status, confidence, '属实' as check_result, null::varchar as not_true_reason,
+            '追回' as measure, 100 as amount_due, 40 as amount_recovered, '乙' as officer,
+            date '2026-06-20' as checked_on, date '2026-06-20' as decided_on, 2 as return_id
+        from pub.flags where status = 'confirmed'
     """,
     "flag_evidence": """
         select flag_id, 'insurance' as source, 'benefits' as dataset, 'B' || k || flag_id as record_no,

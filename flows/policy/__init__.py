@@ -1,0 +1,1 @@
+"""How a policy is told to the officials who answer for it."""

@@ -1,0 +1,141 @@
+"""The two kinds of list that come back: their columns, what names a row, and what a filled-in row says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from flows import state
+from flows.documents import audit, township
+from flows.documents.published import Row, fetch, stream
+from flows.documents.text import mask_id
+from flows.documents.workbook import Field
+from flows.returns import cells as cell
+from flows.returns.cells import Say
+from schemas.published import words
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of list that comes back.
+
+    `key` is the column that names a row; `identity` those that stay the same from night to night; `told` the columns
+    of its table in the state that a line about a change quotes, the others hold free text or names; `blank` what holds
+    of a row of which nothing was returned, or all was taken back.
+    """
+
+    table: str
+    key: str
+    fields: tuple[Field, ...]
+    identity: frozenset[str]
+    told: frozenset[str]
+    shown: Callable[..., Iterator[Row]]
+    published: Callable[[duckdb.DuckDBPyConnection, list[str], Row], Iterator[Row]]
+    key_source: str
+    earlier: Callable[[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection, list[str]], dict[str, tuple[Row, Row]]]
+    parsed: Callable[[str, Mapping[str, Any], dt.date, Say], Row]
+    blank: Row
+
+    @property
+    def blanks(self) -> dict[str, Field]:
+        """The columns that people fill in."""
+        return {each.header: each for each in self.fields if each.by_hand}
+
+
+def _target(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
+    """What an officer found out about one person and insurance line."""
+    person_id, line = key.split("|")
+    said: Row = {
+        "reason": cell.choice(cells, "未参保原因", words.NOT_ENROLLED_REASONS, say),
+        "note": cell.written(cells["核实情况"]),
+        "checked_on": cell.day(cells, "核实日期", today, say),
+        "officer": cell.written(cells["核实人"]),
+        "remark": cell.written(cells["备注"]),
+    }
+    returned_on = (said["checked_on"] or today) if any(said.values()) else None
+    gap = _code(words.GAPS, cells["缺口"])
+    return {"person_id": person_id, "insurance_line": line, **said, "returned_on": returned_on, "gap": gap}
+
+
+def _code(words: Mapping[str, str], cell_of_word: object) -> str | None:
+    """The code whose word stands in a cell."""
+    return next((code for code, each in words.items() if each == cell.text(cell_of_word)), None)
+
+
+def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
+    """What an auditor concluded about one flag, and the status that follows."""
+    result = cell.choice(cells, "核查结果", tuple(words.CHECK_RESULTS), say)
+    reason = cell.choice(cells, "不属实原因", words.NOT_TRUE_REASONS, say)
+    due, recovered = cell.yuan(cells, "应追回", say), cell.yuan(cells, "已追回", say)
+    checked_on = cell.day(cells, "核查日期", today, say)
+    status = words.CHECK_RESULTS.get(result or "", "open")
+    if not cell.text(cells["核查结果"]) and any(cell.text(cells[header]) for header in FLAGS.blanks):
+        say("核查结果", "没有填写；这一行填了其他内容")
+    if reason and result == "属实":
+        say("不属实原因", "核查结果是属实，不应有不属实原因")
+    if status == "dismissed" and (due or recovered):
+        say("应追回", "核查结果是不属实，不应有应追回或已追回")
+    if due is not None and recovered is not None and recovered > due:
+        say("已追回", "大于应追回")
+    return {
+        "flag_id": key,
+        "status": "recovered" if status == "confirmed" and due and recovered == due else status,
+        "check_result": result,
+        "not_true_reason": reason,
+        "measure": cell.choice(cells, "处理措施", words.MEASURES, say),
+        "amount_due": due,
+        "amount_recovered": recovered,
+        "officer": cell.written(cells["核查人"]),
+        "checked_on": checked_on,
+        "decided_on": (checked_on or today) if result else None,
+        "confidence": _code(words.CONFIDENCES, cells["可信度"]),
+    }
+
+
+def _published_targets(connection: duckdb.DuckDBPyConnection, keys: list[str], run: Row) -> Iterator[Row]:
+    return stream(connection, "unit_targets", {"township_code": None, "as_of": run["as_of"], "row_keys": keys})
+
+
+def _published_flags(connection: duckdb.DuckDBPyConnection, keys: list[str], _: Row) -> Iterator[Row]:
+    return stream(connection, "flag_list", {"flag_type": None, "flag_ids": keys})
+
+
+def _earlier_targets(
+    connection: duckdb.DuckDBPyConnection, _: duckdb.DuckDBPyConnection, keys: list[str]
+) -> dict[str, tuple[Row, Row]]:
+    """Of keys that tonight's list lacks, those of people whom the program knows: they left the list since."""
+    wanted = {key: person for key in keys for person, _, line in [key.partition("|")] if line in words.INSURANCE_LINES}
+    people = fetch(connection, "known_persons", {"person_ids": sorted(set(wanted.values()))})
+    known = {each["person_id"]: ({**each, "id_number": mask_id(each["id_number"])}, each) for each in people}
+    return {key: known[person] for key, person in wanted.items() if person in known}
+
+
+def _earlier_flags(
+    _: duckdb.DuckDBPyConnection, kept: duckdb.DuckDBPyConnection, keys: list[str]
+) -> dict[str, tuple[Row, Row]]:
+    """Of keys that tonight lacks, those that an auditor decided before: money comes back when the flag has gone."""
+    decided = state.newest(kept, "flag_return")
+    return {key: ({}, {}) for key in keys if (key,) in decided}
+
+
+TARGETS = Form(
+    "target_return", "回填键", tuple(township.fields("", has_village=True)),
+    frozenset({"姓名", "证件号码", "险种"}), frozenset({"reason", "checked_on"}),
+    township.shown, _published_targets, "row_key", _earlier_targets, _target, {},
+)  # fmt: skip
+FLAGS = Form(
+    "flag_return", "疑点编号", audit.FLAG_FIELDS,
+    frozenset({"类型", "姓名", "证件号"}),
+    frozenset({"status", "check_result", "not_true_reason", "measure", "amount_due", "amount_recovered", "checked_on"}),
+    audit.shown, _published_flags, "flag_id", _earlier_flags, _flag, {"status": "open"},
+)  # fmt: skip
+FORMS = (TARGETS, FLAGS)
+#: A sheet with one of these columns is such a list, even when its key has been cut off.
+TELLING: Mapping[str, frozenset[str]] = {
+    TARGETS.table: frozenset({TARGETS.key, "未参保原因"}),
+    FLAGS.table: frozenset({"核查结果", "已追回"}),
+}
