@@ -5,6 +5,7 @@ An alert never fails a night. Each receiver is tried a few times; what came of i
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 import smtplib
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flows import nightbook
 from schemas.settings import FROM_ENVIRONMENT, CountyNight, Mail
@@ -160,13 +162,14 @@ def of_test(county: CountyNight) -> Alert:
 
 def of_unfinished(county: CountyNight, begun: nightbook.Event, kind: str, expired: str | None) -> Alert:
     """A night without an end: it ran into the limit `expired`, or something outside of the program has ended it."""
-    if expired:
-        todo = "看最近几夜的阶段用时和数据目录是否可读；数据确有增长的，放宽设置中的 timeout_minutes。"
-        return Alert(kind, begun["run"], (f"{begun['at']} 开始，{expired}。",), _folder(county.output), todo)
-    return Alert(
-        kind, begun["run"], (f"{begun['at']} 开始，没有结束的记录：进程被终止，或机器断电、重启。",),
-        _folder(county.output), "下一次运行会自行恢复；请查看系统日志（断电、内存不足、人为终止）。",
-    )  # fmt: skip
+    at = dt.datetime.fromisoformat(begun["at"]).astimezone(ZoneInfo(county.timezone))
+    what = expired or "没有结束的记录：进程被终止，或机器断电、重启"
+    todo = (
+        "看最近几夜的阶段用时、数据目录是否可读；数据确有增长的，放宽设置中的 timeout_minutes。"
+        if expired
+        else "下一次运行会自行恢复；请查看系统日志（断电、内存不足、人为终止）。"
+    )
+    return Alert(kind, begun["run"], (f"{at:%Y-%m-%d %H:%M} 开始，{what}。",), _folder(county.output), todo)
 
 
 def _folder(output: Path) -> str:

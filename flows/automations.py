@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 
-from prefect.automations import Automation, EventTrigger, Posture
+from prefect.automations import AutomationCore, EventTrigger, Posture
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -34,7 +34,7 @@ def install(dead_after: dt.timedelta) -> None:
     """Installs the automation, or brings the one that is there up to date; never a second one."""
     heartbeat = "prefect.flow-run.heartbeat"
     message = f"{dead_after.total_seconds():.0f} 秒没有心跳"
-    wanted = Automation(
+    wanted = AutomationCore(
         name=NAME,
         description="夜间运行的进程和启动它的服务都已消失时，把运行记为 Crashed，以免占住本县的名额。",
         trigger=EventTrigger(
@@ -53,7 +53,9 @@ def install(dead_after: dt.timedelta) -> None:
         if not there:
             client.create_automation(wanted)
             return
-        client.update_automation(there[0].id, wanted)
+        # What is unset is not sent, and the server would not know what kind of trigger it is.
+        whole = AutomationCore(**wanted.model_dump(exclude={"owner_resource"}))
+        client.update_automation(there[0].id, whole)
         for double in there[1:]:
             client.delete_automation(double.id)
 

@@ -56,12 +56,26 @@ def _on_crash(flow: Any, flow_run: Any, state: Any) -> None:
     """Called in the process that had started a night whose own process has died."""
     given = flow_run.parameters
     chosen = settings.load(Path(given["settings_file"]))
-    expired = report_unfinished(chosen.county(given["county"]), chosen.mail, alerts.CRASHED)
+    county = chosen.county(given["county"])
+    if nightbook.unfinished(county.output) is None:
+        _tell_of_early_crash(county, chosen.mail, flow_run)
+        return
+    expired = report_unfinished(county, chosen.mail, alerts.CRASHED)
     if expired:
         with get_client(sync_client=True) as client:
             client.set_flow_run_state(
                 flow_run.id, State(type=StateType.FAILED, name="TimedOut", message=expired), force=True
             )
+
+
+def _tell_of_early_crash(county: CountyNight, mail: Mail | None, run: Any) -> None:
+    """A process that died before its night had begun; of one that died after its end there is nothing to tell."""
+    since = run.start_time or dt.datetime.now(dt.UTC)
+    if any(dt.datetime.fromisoformat(each["at"]) >= since for each in nightbook.events(county.output)):
+        return
+    what = ("进程在开始读取数据之前就被终止。",)
+    todo = "请查看系统日志（内存不足、人为终止），再手工启动一次。"
+    alerts.send(alerts.Alert(alerts.CRASHED, run.name, what, "系统日志", todo), county, mail)
 
 
 def report_unfinished(county: CountyNight, mail: Mail | None, kind: str = alerts.UNFINISHED) -> str | None:
