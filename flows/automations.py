@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Any
 
 from prefect.automations import AutomationCore, EventTrigger, Posture
 from prefect.client.orchestration import get_client
@@ -55,9 +56,15 @@ def install(dead_after: dt.timedelta) -> None:
             return
         # What is unset is not sent, and the server would not know what kind of trigger it is.
         whole = AutomationCore(**wanted.model_dump(exclude={"owner_resource"}))
-        client.update_automation(there[0].id, whole)
+        # A change makes the server forget which nights it has heard of: so none without need.
+        if _content(there[0]) != _content(wanted):
+            client.update_automation(there[0].id, whole)
         for double in there[1:]:
             client.delete_automation(double.id)
+
+
+def _content(automation: AutomationCore) -> dict[str, Any]:
+    return automation.model_dump(mode="python", include={"description", "enabled", "trigger", "actions"})
 
 
 def free(county: str) -> int:

@@ -5,6 +5,7 @@ What Prefect has to know is in its environment before it is imported; so nothing
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import fcntl
 import logging
@@ -28,9 +29,8 @@ from schemas.settings import CountyNight, Server, Settings
 
 log = logging.getLogger(__name__)
 
-#: A night's process gives a sign of life this often (Prefect's shortest), and is taken for dead after so many seconds.
+#: A night's process gives a sign of life this often; Prefect allows no shorter time.
 HEARTBEAT_SECONDS = 30
-DEAD_AFTER_SECONDS = 90
 #: Seconds that a server may take to start; its first start makes a database.
 _SERVER_PATIENCE = 180
 _WATCH_SECONDS = 30.0
@@ -69,40 +69,40 @@ def serve(path: Path, *, with_server: bool) -> None:
 
 
 def _serve(path: Path, chosen: Settings) -> None:
-    from prefect import serve as serve_deployments
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.deployments.runner import EntrypointType
+    from prefect.runner import Runner
     from prefect.schedules import Cron
 
     from flows import automations
     from flows.county_night import county_night, report_unfinished
 
-    automations.install(dt.timedelta(seconds=DEAD_AFTER_SECONDS))
+    automations.install(dt.timedelta(seconds=chosen.server.dead_after_seconds))
     for county in chosen.counties:
         if not is_running(county):
             automations.free(county.name)
             report_unfinished(county, chosen.mail)
-    # Prefect types it for coroutines, too.
-    deployments: list[Any] = [
-        county_night.to_deployment(
+    runner = Runner(limit=chosen.server.at_once, pause_on_shutdown=False)
+    # A night that is still running is never doubled.
+    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    for county in chosen.counties:
+        deployment: Any = county_night.to_deployment(
             county.name,
             description=f"{county.title}的夜间比对",
             schedule=Cron(county.cron, timezone=county.timezone),
-            # A night that is still running is never doubled.
-            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
+            concurrency_limit=alone,
             parameters={"county": county.name, "settings_file": str(path)},
             tags=[TAG, county.name],
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for county in chosen.counties
-    ]
+        runner.add_deployment(deployment)
     stop = threading.Event()
     threading.Thread(target=_watch, args=(chosen, stop), name="watch", daemon=True).start()
     log.warning("夜间任务已登记：%s", "、".join(county.name for county in chosen.counties))
     try:
-        serve_deployments(
-            *deployments, limit=chosen.server.at_once, pause_on_shutdown=False, print_starting_message=False
-        )
+        asyncio.run(runner.start())
+    except KeyboardInterrupt:
+        log.warning("已停止，不再启动夜间任务。")
     finally:
         stop.set()
 

@@ -81,12 +81,16 @@ Port = Annotated[int, Field(ge=1, le=65535, strict=True)]
 
 
 class Server(Part):
-    """The Prefect server of this machine. `at_once`: how many counties may run at the same time."""
+    """The Prefect server of this machine. `at_once`: how many counties may run at the same time.
+
+    A night gives a sign of life every 30 seconds; after `dead_after_seconds` without one it is given up.
+    """
 
     home: Path = Field(title="Prefect 数据库和记录所在目录")
     host: Text = "127.0.0.1"
     port: Port = 4200
     at_once: Count = 1
+    dead_after_seconds: Annotated[int, Field(ge=45, strict=True)] = 90
 
     @property
     def api(self) -> str:

@@ -47,7 +47,11 @@ def test_a_message_says_county_run_what_where_and_what_to_do(hook, tmp_path, mon
     monkeypatch.setenv("CANBAO_SMTP_PASSWORD", "geheim")
     with receivers.mail_box() as box:
         mail = Mail(
-            host="127.0.0.1", port=box.port, sender="canbao@example.cn", user="canbao", password_from="CANBAO_SMTP_PASSWORD"
+            host="127.0.0.1",
+            port=box.port,
+            sender="canbao@example.cn",
+            user="canbao",
+            password_from="CANBAO_SMTP_PASSWORD",
         )
         own = county(tmp_path, webhooks=["env:CANBAO_HOOK"], mail_to=["a@example.cn", "b@example.cn"])
         assert alerts.send(ALERT, own, mail)

@@ -44,7 +44,9 @@ def test_paths_count_from_the_file_and_the_zone_is_shanghai():
     assert county.input == Path("/srv/canbao/funing/in")
     assert county.policy == "funing" and county.timezone == "Asia/Shanghai"
     own = GOOD.replace('policy = "funing"', 'policy = "own.toml"')
-    assert settings.parse(own, "/srv/canbao/counties.toml", ENVIRONMENT).county("funing").policy == "/srv/canbao/own.toml"
+    assert (
+        settings.parse(own, "/srv/canbao/counties.toml", ENVIRONMENT).county("funing").policy == "/srv/canbao/own.toml"
+    )
 
 
 def test_the_example_that_ships_has_no_fault():
@@ -58,7 +60,9 @@ def test_every_fault_is_told_at_once():
     broken = (
         GOOD.replace('"30 1 * * *"', '"61 1 * * *"')
         .replace('title = "阜宁县"', "")
-        .replace('policy = "funing"', 'policy = "funing"\ntimezone = "Asia/Nowhere"\nmemory_limit = "viel"\nthreads = 0')
+        .replace(
+            'policy = "funing"', 'policy = "funing"\ntimezone = "Asia/Nowhere"\nmemory_limit = "viel"\nthreads = 0'
+        )
         .replace('output = "funing/out"', 'output = "funing/in/out"\nmemory = 4')
         .replace('name = "funing"', 'name = "阜宁"')
         .replace('sender = "canbao@example.cn"', 'sender = "nobody"\nuser = "u"')
