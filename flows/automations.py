@@ -39,7 +39,8 @@ def install(dead_after: dt.timedelta) -> None:
         name=NAME,
         description="夜间运行的进程和启动它的服务都已消失时，把运行记为 Crashed，以免占住本县的名额。",
         trigger=EventTrigger(
-            after={heartbeat},
+            # A process may die before its first heartbeat, or never come to life.
+            after={heartbeat, "prefect.flow-run.Pending", "prefect.flow-run.Running"},
             expect={heartbeat, *(f"prefect.flow-run.{name}" for name in _ENDS)},
             match={"prefect.resource.id": "prefect.flow-run.*"},
             for_each={"prefect.resource.id"},

@@ -10,6 +10,7 @@ import datetime as dt
 import fcntl
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -100,11 +101,20 @@ def _serve(path: Path, chosen: Settings) -> None:
     threading.Thread(target=_watch, args=(chosen, stop), name="watch", daemon=True).start()
     log.warning("夜间任务已登记：%s", "、".join(county.name for county in chosen.counties))
     try:
-        asyncio.run(runner.start())
-    except KeyboardInterrupt:
+        asyncio.run(_until_told(runner))
+    except (KeyboardInterrupt, asyncio.CancelledError):
         log.warning("已停止，不再启动夜间任务。")
     finally:
         stop.set()
+
+
+async def _until_told(runner: Any) -> None:
+    """Serves until SIGTERM. Prefect's own way of stopping leaves the loop by an exception in the middle of a callback."""
+    task = asyncio.ensure_future(runner.start())
+    # The runner sets its own handler first thing.
+    await asyncio.sleep(0)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    await task
 
 
 def is_running(county: CountyNight) -> bool:
