@@ -186,7 +186,7 @@ def test_a_night_runs_by_the_clock_and_says_what_it_found(served):
     today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
     as_of = dt.date.fromisoformat(run["name"].removeprefix("clock "))
     assert today - as_of <= dt.timedelta(days=1) and run["auto_scheduled"]
-    assert set(run["tags"]) == {"canbao", "clock"}
+    assert {"canbao", "clock"} <= set(run["tags"])
     with duckdb.connect(str(served.output("clock") / "canbao.duckdb"), read_only=True) as published:
         assert published.execute("select as_of from runs").fetchall()[0][0] >= as_of
         persons = published.execute("select count(*) from persons").fetchall()[0][0]
