@@ -95,6 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(function=_run)
 
+    schedule = commands.add_parser("schedule", help="按设置每夜比对各县（Prefect），并告警")
+    schedule.add_argument("--settings", type=Path, default=None, help="设置文件，默认取环境变量 CANBAO_SETTINGS")
+    instead = schedule.add_mutually_exclusive_group()
+    instead.add_argument("--server", action="store_true", help="一并启动本机的 Prefect 服务器")
+    instead.add_argument("--check", action="store_true", help="只检查设置，列出各县的安排")
+    instead.add_argument("--test-alerts", action="store_true", help="只向全部告警收件人发一条测试消息")
+    schedule.set_defaults(function=_schedule)
+
     train = commands.add_parser("train", help="用一个县的数据训练关联模型，写出参数文件；不改动任何结果")
     train.add_argument("--input", type=Path, required=True, help="各部门数据所在目录")
     train.add_argument("--work", type=Path, required=True, help="工作目录，可用结果目录")
@@ -186,16 +194,33 @@ def _memory(text: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from flows import publish, run
+    from flows import progress, publish, run
     from flows.documents import console
 
     as_of = options.as_of or dt.date.today()
     tonight = run.start(
         options.input, options.output, options.policy, as_of, options.threads, options.memory_limit, options.parameters
     )
-    outcome = run.execute(tonight)
+    with progress.shown() as call:
+        outcome = run.execute(tonight, call)
     _show("\n".join(console.summary_lines(tonight.output / publish.FILE_NAME)))
     return outcome.exit_code
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from flows import schedule, settings
+
+    path = settings.place(options.settings)
+    if options.check:
+        lines, is_ready = schedule.plan(path)
+        _show("\n".join(lines))
+        return 0 if is_ready else EXIT_UNUSABLE
+    if options.test_alerts:
+        told = schedule.test_alerts(path)
+        _show("\n".join(f"{title}：{'已送达' if is_sent else '有收件人没有送达'}" for title, is_sent in told.items()))
+        return 0 if all(told.values()) else EXIT_FAILED
+    schedule.serve(path, with_server=options.server)
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

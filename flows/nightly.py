@@ -1,7 +1,7 @@
-"""The scheduled night: the stages of `flows.run`, each as a Prefect task.
+"""A night by Prefect: the stages of `flows.run`, each as a Prefect task.
 
-The tasks are thin: they add retries, timing and a place in the user interface, and nothing else. Only paths
-cross their borders.
+The tasks are thin: they add retries, limits of time and a place in the user interface, and nothing else. Only paths
+cross their borders. Prefect keeps what an error says: so nothing gets out of a task that may quote a row.
 """
 
 from __future__ import annotations
@@ -24,9 +24,15 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import run as runs
+from schemas.errors import CanbaoError, SqlStepError
+from schemas.published import words
 
 #: A share that was away for a moment is back by then.
 RETRY_DELAY_SECONDS = 5
+
+
+class StageFailed(CanbaoError):
+    """A fault of the program or of the machine, by its kind alone."""
 
 
 def _as_task(name: str, stage: Callable[..., Any], *arguments: Any) -> Any:
@@ -35,10 +41,11 @@ def _as_task(name: str, stage: Callable[..., Any], *arguments: Any) -> Any:
     return task(
         name=name,
         cache_policy=NO_CACHE,
+        persist_result=False,
         retries=retries,
         retry_delay_seconds=RETRY_DELAY_SECONDS,
         retry_condition_fn=_is_passing,
-    )(stage)(*arguments)
+    )(_discreet(name, stage))(*arguments)
 
 
 def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
@@ -46,7 +53,27 @@ def _is_passing(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OSError)
 
 
-@flow(name="canbao-nightly", log_prints=False)
+def _discreet(name: str, stage: Callable[..., Any]) -> Callable[..., None]:
+    """The stage, without what DuckDB or Python say of a failure: they may quote a row."""
+
+    def told(*arguments: Any) -> None:
+        try:
+            stage(*arguments)
+            return
+        except SqlStepError as error:
+            problem: Exception = StageFailed(f"步骤 {error.step} 失败")
+        except (CanbaoError, OSError) as error:
+            problem = error.with_traceback(None)
+        except Exception as error:
+            problem = StageFailed(f"阶段「{words.STAGES[name]}」失败（{type(error).__name__}）")
+        # Outside of the handler, so that what led to it is not told with it.
+        problem.__cause__ = problem.__context__ = None
+        raise problem
+
+    return told
+
+
+@flow(name="canbao-nightly", log_prints=False, persist_result=False)
 def nightly(input: str, output: str, policy: str, as_of: str | None = None) -> int:
     """One night of one county; returns the exit status of the contract. The date defaults to today's."""
     day = dt.date.fromisoformat(as_of) if as_of else dt.date.today()

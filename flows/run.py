@@ -26,7 +26,7 @@ import pyarrow as pa
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
-from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, PublishError
+from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, OutputBusy, PublishError
 from schemas.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -136,12 +136,12 @@ def start(
 
 @contextmanager
 def alone(run: Run) -> Iterator[None]:
-    """Holds the output folder for this run. Raises PublishError while another run holds it."""
+    """Holds the output folder for this run. Raises OutputBusy while another run holds it."""
     with (run.work / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PublishError(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
+            raise OutputBusy(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
         _clear(run)
         yield
         # A run that ended well needs it no more; one that failed leaves it to be looked at until the next.

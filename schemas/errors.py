@@ -3,12 +3,14 @@
     CanbaoError                     1  the run failed; nothing was replaced
     ├── UsageError                  2  arguments that cannot be used
     ├── PolicyError                 2  a policy file that cannot be used (all faults at once)
+    ├── SettingsError               2  a settings file that cannot be used (all faults at once)
     ├── InputError                  2  an input folder, or its registry, that cannot be used
     ├── ReturnRefused               2  a filled-in workbook that cannot be taken (all faults at once)
     ├── SqlStepError                1  a step of sql/ broke its header's contract, or DuckDB refused it
     ├── SuiteError                  1  a suite of expectations/ that is malformed (flows.quality.suites)
     ├── CheckFailedError            1  a result that contradicts itself; nothing may be published
     ├── PublishError                1  the result could not be written
+    │   └── OutputBusy              1  another run is writing to the same folder
     └── ExtractRefused              –  one file; the run goes on without it and ends with status 3
 
 A message says what is wrong, where, and what to do. It never holds personal data: a file, a line, a
@@ -46,6 +48,17 @@ class PolicyError(CanbaoError):
         super().__init__(f"政策文件不能使用：{path}{listed}")
 
 
+class SettingsError(CanbaoError):
+    """A settings file with faults; `faults` lists every one of them."""
+
+    exit_code = EXIT_UNUSABLE
+
+    def __init__(self, path: str, faults: list[str]) -> None:
+        self.path, self.faults = path, faults
+        listed = "".join(f"\n  · {fault}" for fault in faults)
+        super().__init__(f"设置文件不能使用：{path}{listed}")
+
+
 class InputError(CanbaoError):
     """An input folder that holds nothing usable, or lacks what no run can do without."""
 
@@ -77,6 +90,10 @@ class CheckFailedError(CanbaoError):
 
 class PublishError(CanbaoError):
     """The result could not be written; what was published before is untouched."""
+
+
+class OutputBusy(PublishError):
+    """Another run holds the output folder; this one did nothing."""
 
 
 class ExtractRefused(CanbaoError):

@@ -22,6 +22,7 @@ FOLDERS = (
     "tests",
     "docs",
     "benchmarks",
+    "deploy",
     ".ci",
 )
 TEXT = {".py", ".sql", ".toml", ".json", ".md", ".yaml", ".yml", ".txt", ".html", ".sh", ".j2", ""}

@@ -83,7 +83,7 @@ def test_a_run_that_fails_says_so_without_naming_anybody(
 
 
 def test_verbose_shows_the_whole_error(good_night, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "execute", lambda _: 1 / 0)
+    monkeypatch.setattr(runs, "execute", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(
             ["--verbose", "run", "--input", str(good_night.input), "--output", str(tmp_path), "--policy", "funing"]

@@ -1,0 +1,65 @@
+"""What a publication holds, in figures, and which of them have jumped since the one before."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from flows.documents import text
+from flows.documents.published import fetch, opened
+from flows.publish import FILE_NAME
+from schemas.published import words
+from schemas.settings import Jumps
+
+log = logging.getLogger(__name__)
+
+#: A figure → what it is called, and the limit of the settings that it is held against.
+_FIGURES = {
+    "persons": ("自然人", "persons_percent"),
+    "targets": ("应核实人数", "targets_percent"),
+    "employers": ("应办参保单位", "employers_percent"),
+    "flags": ("未处理的疑点", "flags_percent"),
+}
+_OF_TYPE = "flags."
+
+
+def figures(output: Path) -> dict[str, int] | None:
+    """Persons, people and employers on the lists, open doubts in all and by type; None without a publication."""
+    published = output / FILE_NAME
+    if not published.exists():
+        return None
+    try:
+        with opened(published) as connection:
+            totals, flags = fetch(connection, "totals")[0], fetch(connection, "flags_by_type")
+    except duckdb.Error as error:
+        # Of an older program, damaged or held by somebody: the night itself says so where it matters.
+        log.warning("上次的结果不能读取，本次不比较变动：%s（%s）", published, type(error).__name__)
+        return None
+    return {
+        "persons": totals["persons"], "targets": totals["target_persons"], "employers": totals["employers"],
+        "flags": sum(row["open_flags"] for row in flags),
+        **{_OF_TYPE + row["flag_type"]: row["open_flags"] for row in flags},
+    }  # fmt: skip
+
+
+def jumps(before: Mapping[str, int] | None, after: Mapping[str, int] | None, limits: Jumps) -> list[str]:
+    """A sentence for each figure that has changed by more than its limit. Without a night before nothing jumps."""
+    if before is None or after is None:
+        return []
+    told = []
+    for name in dict.fromkeys([*after, *before]):
+        old, new = before.get(name, 0), after.get(name, 0)
+        title, limit = _FIGURES["flags"] if name.startswith(_OF_TYPE) else _FIGURES[name]
+        if name.startswith(_OF_TYPE):
+            title = f"疑点「{text.word(words.FLAG_TYPES, name.removeprefix(_OF_TYPE))}」"
+        most = float(getattr(limits, limit))
+        if abs(new - old) >= limits.least and abs(new - old) * 100 > most * old:
+            told.append(f"{title}由 {old:,} 变为 {new:,}（{_share(old, new)}），超过设置的 {most:g}%")
+    return told
+
+
+def _share(old: int, new: int) -> str:
+    return f"{(new - old) * 100 / old:+.1f}%" if old else "原为零"

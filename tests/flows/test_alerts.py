@@ -1,0 +1,220 @@
+"""Alerts reach a webhook and a mailbox, are tried again, are written down, and never stop a night."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from flows import alerts, changes, cli, nightbook, progress, schedule
+from flows import run as runs
+from schemas.settings import CountyNight, Jumps, Mail
+from tests.conftest import AS_OF, run_cli
+from tests.flows import receivers
+
+ALERT = alerts.Alert("failed", "funing 2026-11-22", ("磁盘已满",), "结果目录 out", "清理磁盘后再运行。")
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch):
+    monkeypatch.setattr(alerts, "PAUSES", (0.0, 0.0))
+
+
+@pytest.fixture
+def hook() -> Iterator[receivers.Hook]:
+    with receivers.hook() as kept:
+        yield kept
+
+
+def county(folder: Path, **more: object) -> CountyNight:
+    given = {"name": "funing", "title": "阜宁县", "input": folder / "in", "output": folder / "out", "policy": "funing"}
+    return CountyNight.model_validate({**given, "cron": "30 1 * * *", **more})
+
+
+def test_a_message_says_county_run_what_where_and_what_to_do(hook, tmp_path, monkeypatch):
+    monkeypatch.setenv("CANBAO_HOOK", hook.url)
+    monkeypatch.setenv("CANBAO_SMTP_PASSWORD", "geheim")
+    with receivers.mail_box() as box:
+        mail = Mail(
+            host="127.0.0.1",
+            port=box.port,
+            sender="canbao@example.cn",
+            user="canbao",
+            password_from="CANBAO_SMTP_PASSWORD",
+        )
+        own = county(tmp_path, webhooks=["env:CANBAO_HOOK"], mail_to=["a@example.cn", "b@example.cn"])
+        assert alerts.send(ALERT, own, mail)
+    [posted] = hook.received
+    [(recipients, message)] = box.received
+    assert recipients == ["a@example.cn", "b@example.cn"]
+    assert b64decode(box.logins[0]) == b"\0canbao\0geheim"
+    assert message["Subject"] == posted["title"] == "【参保比对】阜宁县　funing 2026-11-22　运行失败，原有结果未动"
+    for part in ("阜宁县", "funing 2026-11-22", "磁盘已满", "结果目录 out", "清理磁盘后再运行。"):
+        assert part in posted["text"]["content"] and part in message.get_content()
+    assert posted["msgtype"] == "text" and posted["what"] == ["磁盘已满"]
+
+
+def test_a_receiver_is_tried_again(hook, tmp_path):
+    hook.answers += [(503, {}), (200, {"errcode": 45009})]
+    assert alerts.send(ALERT, county(tmp_path, webhooks=[hook.url]), None)
+    assert len(hook.received) == 3
+
+
+def test_an_alert_that_does_not_arrive_is_written_down_and_others_still_go(hook, tmp_path):
+    hook.answers += [(500, {})] * 3
+    with receivers.hook() as other, receivers.mail_box() as box:
+        nobody = box.port
+        own = county(tmp_path, webhooks=[hook.url, other.url], mail_to=["a@example.cn"])
+    with receivers.hook() as other:
+        own = own.model_copy(update={"webhooks": (hook.url, other.url)})
+        assert not alerts.send(ALERT, own, Mail(host="127.0.0.1", port=nobody, sender="canbao@example.cn"))
+        assert len(other.received) == 1
+    [event] = nightbook.events(own.output)
+    assert [each["error"] for each in event["receivers"]] == ["HTTP 500", None, "ConnectionRefusedError"]
+    assert (own.output / nightbook.FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_alert_without_a_book_does_not_fail(hook, tmp_path):
+    (tmp_path / "out").write_text("a file where a folder should be")
+    assert alerts.send(ALERT, county(tmp_path, webhooks=[hook.url]), None)
+    assert len(hook.received) == 1
+
+
+def test_a_night_without_an_end_is_found_and_a_torn_line_harms_nobody(tmp_path):
+    assert nightbook.unfinished(tmp_path) is None
+    nightbook.write(tmp_path, nightbook.BEGUN, "funing 1")
+    nightbook.write(tmp_path, nightbook.ENDED, "funing 1", status=0)
+    assert nightbook.unfinished(tmp_path) is None
+    nightbook.write(tmp_path, nightbook.BEGUN, "funing 2")
+    with (tmp_path / nightbook.FILE_NAME).open("a") as book:
+        book.write('{"event": "en')
+    found = nightbook.unfinished(tmp_path)
+    assert found is not None and found["run"] == "funing 2"
+    nightbook.write(tmp_path, nightbook.ENDED, "funing 2", status="crashed")
+    assert nightbook.unfinished(tmp_path) is None
+
+
+def test_what_jumps_is_told_and_what_drifts_is_not():
+    before = {"persons": 1000, "targets": 100, "employers": 10, "flags": 50, "flags.duplicate_benefit": 0}
+    after = {"persons": 1060, "targets": 129, "employers": 25, "flags": 20, "flags.duplicate_benefit": 20}
+    told = changes.jumps(before, after, Jumps())
+    assert told == [
+        "自然人由 1,000 变为 1,060（+6.0%），超过设置的 5%",
+        "未处理的疑点由 50 变为 20（-60.0%），超过设置的 30%",
+        "疑点「重复领取」由 0 变为 20（原为零），超过设置的 30%",
+    ]
+    assert changes.jumps(None, after, Jumps()) == []
+    assert len(changes.jumps(before, after, Jumps(least=15))) == 4
+
+
+def test_figures_are_those_of_the_published_file(good_night, tmp_path):
+    found = changes.figures(good_night.output)
+    with duckdb.connect(str(good_night.published), read_only=True) as published:
+        persons = published.execute("select count(*) from persons").fetchall()[0][0]
+        flags = published.execute("select count(*) from flags where status = 'open'").fetchall()[0][0]
+    assert found is not None and (found["persons"], found["flags"]) == (persons, flags)
+    assert changes.figures(tmp_path) is None
+
+
+def test_a_night_that_was_due_and_never_heard_of_is_missed(tmp_path):
+    own = county(tmp_path, late_minutes=60)
+    due = dt.datetime(2026, 11, 22, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    day_before, hour = due - dt.timedelta(days=1), dt.timedelta(hours=1)
+    assert schedule.missed(own, day_before, due + hour / 2) is None
+    assert schedule.missed(own, day_before, due + hour) == due
+    assert schedule.missed(own, due + hour / 4, due + hour) is None
+    nightbook.write(own.output, nightbook.BEGUN, "funing 2026-11-22")
+    book = own.output / nightbook.FILE_NAME
+    event = json.loads(book.read_text())
+    book.write_text(json.dumps(event | {"at": (due - hour).isoformat()}) + "\n")
+    assert schedule.missed(own, day_before, due + hour) == due
+    book.write_text(json.dumps(event | {"at": (due + hour / 2).isoformat()}) + "\n")
+    assert schedule.missed(own, day_before, due + hour) is None
+
+
+def test_a_run_that_holds_the_folder_is_seen(good_night, tmp_path):
+    own = county(tmp_path)
+    assert not schedule.is_running(own)
+    tonight = runs.start(good_night.input, own.output, "funing", dt.date.fromisoformat(AS_OF))
+    with runs.alone(tonight):
+        assert schedule.is_running(own)
+    assert not schedule.is_running(own)
+
+
+def write_settings(folder: Path, url: str) -> Path:
+    path = folder / "counties.toml"
+    path.write_text(
+        f'[server]\nhome = "prefect"\n[[counties]]\nname = "funing"\ntitle = "阜宁县"\ninput = "in"\noutput = "out"\n'
+        f'policy = "funing"\ncron = "30 1 * * *"\nwebhooks = ["{url}"]\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_command_checks_and_tries_the_receivers(hook, tmp_path, capsys):
+    path = write_settings(tmp_path, hook.url)
+    assert cli.main(["schedule", "--settings", str(path), "--check"]) == 2
+    assert "数据目录不存在" in capsys.readouterr().out
+    (tmp_path / "in").mkdir()
+    assert cli.main(["schedule", "--settings", str(path), "--check"]) == 0
+    assert cli.main(["schedule", "--settings", str(path), "--test-alerts"]) == 0
+    assert hook.kinds("funing") == ["test"]
+    hook.answers += [(500, {})] * 3
+    assert cli.main(["schedule", "--settings", str(path), "--test-alerts"]) == 1
+    assert cli.main(["schedule", "--settings", str(tmp_path / "none.toml")]) == 2
+    assert "没有这个文件" in capsys.readouterr().err
+
+
+def test_progress_is_for_terminals_only(good_night, tmp_path, capsys):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    with progress.shown(io.StringIO()) as call:
+        assert call is None
+    screen = Terminal()
+    with progress.shown(screen) as call:
+        assert call is not None
+        for name, _ in runs.STAGES:
+            assert call(name, lambda *given: given, 1) == (1,)
+    told = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
+    assert "[1/5] 读取与质量检查" in told and "[5/5] 发布" in told
+
+
+def test_a_failing_stage_stays_an_error_on_a_terminal():
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def fail() -> None:
+        raise OSError("share is away")
+
+    with pytest.raises(OSError, match="away"), progress.shown(Terminal()) as call:
+        assert call is not None
+        call("ingest", fail)
+
+
+def test_a_limit_ends_a_process_that_hangs(tmp_path):
+    program = (
+        "import pathlib, threading; from flows import limits\n"
+        f"with limits.within(0.05, lambda: pathlib.Path({str(tmp_path / 'words')!r}).write_text('late')):\n"
+        "    threading.Event().wait(60)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], env=os.environ, timeout=60)
+    assert done.returncode == -9 and (tmp_path / "words").read_text() == "late"
+
+
+def test_a_quiet_run_says_nothing_on_its_error_stream(good_night, tmp_path, capsys):
+    assert run_cli(good_night.input, tmp_path / "output") == good_night.status
+    assert capsys.readouterr().err == ""
