@@ -8,10 +8,12 @@ import logging
 import os
 import re
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from flows import cli_access
 from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, SqlStepError, UsageError
 from simulator import cli as simulator_cli
 
@@ -35,12 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(options, "function"):
         parser.print_help()
         return EXIT_UNUSABLE
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(_Masked("%(levelname)s %(name)s %(message)s"))
     if options.verbose:
         for name in ("flows", "matchers", "simulator"):
             logging.getLogger(name).setLevel(logging.DEBUG)
     # Whatever the program writes holds personal data: nobody but its owner may read it.
     os.umask(0o077)
+    if options.key_file:
+        # By way of the environment, so that processes started for single documents have it too.
+        os.environ["CANBAO_KEY_FILE"] = str(options.key_file.absolute())
     try:
         return int(options.function(options))
     except SqlStepError as error:
@@ -59,12 +66,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _internal(error: Exception, what: str, verbose: bool) -> int:
     """Reports an error of the program by its kind or place alone, for its message may quote a row."""
     if verbose:
-        raise error
+        from flows.documents.text import mask_numbers
+
+        # What DuckDB and others say may quote a row.
+        print(mask_numbers("".join(traceback.format_exception(error))), file=sys.stderr)
+        return EXIT_FAILED
     print(
         f"错误：程序内部错误（{what}），原有结果未动。请用 canbao --verbose 重新运行，并把输出交给维护人员。",
         file=sys.stderr,
     )
     return EXIT_FAILED
+
+
+class _Masked(logging.Formatter):
+    """No line of a log holds a number of a person, an account or a telephone, whoever wrote it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from flows.documents.text import mask_numbers
+
+        return mask_numbers(super().format(record))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,6 +101,9 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="canbao", description="全民参保数据比对：找出应保未保的人和单位，列出待核查的疑点。")
     parser.add_argument("--verbose", action="store_true", help="输出详细日志")
+    parser.add_argument(
+        "--key-file", type=Path, default=None, metavar="文件", help="结果的密钥文件，同 CANBAO_KEY_FILE"
+    )
     commands = parser.add_subparsers(title="命令", metavar="命令")
 
     run = commands.add_parser("run", help="比对一次并发布结果")
@@ -132,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
         "--record", action="append", metavar="部门/数据集/记录编号", help="一条记录归到谁；写两次则比较两条记录"
     )
     explain.add_argument("--picture", type=Path, default=None, help="两条记录的权重图写到哪个文件（SVG）")
-    explain.add_argument("--unmasked", action="store_true", help="完整显示证件号码和电话")
+    cli_access.add_unmasking(explain, "完整显示证件号码、电话、出生日期和地址")
     explain.set_defaults(function=_explain)
 
     returned = commands.add_parser("return", help="读回镇村、核查人员填好的工作簿；默认只预览，不写入")
@@ -156,6 +179,8 @@ def _parser() -> argparse.ArgumentParser:
         action = asked_of_policy.add_parser(name, help=what)
         action.add_argument("policy", metavar="名称或文件", help="政策名称（如 funing）或政策文件")
         action.set_defaults(function=function)
+
+    cli_access.add_commands(commands, _show)
 
     docs = commands.add_parser("docs", help="由最近的质量检查生成 Great Expectations 数据文档")
     docs.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
@@ -250,6 +275,8 @@ def _explain(options: argparse.Namespace) -> int:
         raise UsageError(f"没有可说明的结果：{published}。请先运行 canbao run。")
     if options.picture and len(options.record or ()) != 2:
         raise UsageError("--picture 画的是两条记录的比对，请同时用两次 --record 给出两条记录。")
+    asked = {"person_id": options.person, "flag_id": options.flag, "records": options.record}
+    cli_access.seen(options, "explain", {name: value for name, value in asked.items() if value})
     explainer = explain.Explainer(options.output, published, is_masked=not options.unmasked)
     if options.person:
         _show(explainer.person(options.person))

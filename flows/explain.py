@@ -174,10 +174,11 @@ class Explainer:
             "bits": _bits,
             "said": json.loads,
             "wide": _wide,
-            "records": _records,
-            "told": text.mask_long_numbers if self.is_masked else text.plain,
+            "records": lambda numbers: _records(map(text.mask_id_like if self.is_masked else str, numbers)),
+            "told": (lambda sentence: text.mask_numbers(sentence or "")) if self.is_masked else text.plain,
             "id_number": text.mask_id if self.is_masked else text.plain,
-            "phone": _mask_phone if self.is_masked else text.plain,
+            "phone": text.mask_phone if self.is_masked else text.plain,
+            "birth": text.mask_birth if self.is_masked else text.plain,
             "dataset": lambda row, side="": dataset_title(row[f"source{side}"], row[f"dataset{side}"]),
             "rule": lambda code: text.word(words.MATCH_RULES, code),
             "word": lambda code, name: text.word(getattr(words, name), code),
@@ -234,8 +235,3 @@ def _records(numbers: Iterable[str]) -> str:
     listed = list(numbers)
     more = f" 等 {len(listed):,} 条" if len(listed) > _MOST_RECORDS else ""
     return "、".join(listed[:_MOST_RECORDS]) + more
-
-
-def _mask_phone(number: str | None) -> str:
-    """The first three and the last four digits."""
-    return number[:3] + "*" * (len(number) - 7) + number[-4:] if number and len(number) > 8 else text.mask_id(number)

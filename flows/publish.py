@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import state
+from flows import database, state
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
@@ -59,7 +59,7 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
         output.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix=".publishing-", dir=output) as private:
             fresh = Path(private) / FILE_NAME
-            with _attached(connection, fresh, "(storage_version", literal(STORAGE_VERSION) + ")"):
+            with _attached(connection, fresh, storage_version=STORAGE_VERSION):
                 for table, columns in layouts:
                     _copy(connection, table, columns)
                 connection.execute(_words("checkpoint", quoted(_ALIAS)))
@@ -89,7 +89,7 @@ def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
     if not source.exists():
         return
     try:
-        with _attached(connection, source, "(read_only)"):
+        with _attached(connection, source, read_only=True):
             found = connection.execute(
                 "select table_name from duckdb_tables() where database_name = ?", [_ALIAS]
             ).fetchall()
@@ -116,7 +116,7 @@ def _forget(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def literal(text: str) -> str:
-    """The text as an SQL string; only for statements that take no bound value (ATTACH, COMMENT)."""
+    """The text as an SQL string; only for statements that take no bound value (COMMENT)."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -126,9 +126,11 @@ def _words(*parts: str) -> str:
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path, *options: str) -> Iterator[None]:
+def _attached(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool = False, storage_version: str | None = None
+) -> Iterator[None]:
     """The file under the name `publication`; detached whatever happens."""
-    connection.execute(_words("attach", literal(str(path)), "as", quoted(_ALIAS), *options))
+    database.attach(connection, path, _ALIAS, read_only=read_only, storage_version=storage_version)
     try:
         yield
     finally:

@@ -23,6 +23,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from flows import database
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
@@ -131,6 +132,7 @@ def start(
         raise PublishError(
             f"输出目录不能建立或写入：{output}。它可能是一个文件，或没有写入权限；请检查 --output 的路径。"
         ) from error
+    database.check(run.output)
     return run
 
 

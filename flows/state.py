@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from flows import database
 from matchers.warehouse import quoted
 from schemas.errors import PublishError
 
@@ -96,7 +97,7 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     try:
         while True:
             try:
-                return duckdb.connect(str(path), read_only=not write)
+                return database.connect(path, read_only=not write)
             except duckdb.IOException as error:
                 if "lock" not in str(error):
                     raise

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import listed, mask_id, mask_long_numbers, span, word
+from flows.documents.text import listed, mask_id, mask_id_like, mask_long_numbers, mask_numbers, span, word
 from flows.documents.workbook import A3, BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
@@ -95,12 +95,13 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "no": no,
             "type": word(words.FLAG_TYPES, row["flag_type"]),
             "id_number": mask_id(row["id_number"]) if masked else row["id_number"],
-            "registry_nos": listed(row["registry_nos"], between="\n"),
+            # In some registries the personal number of old entries is the identity number.
+            "registry_nos": listed(map(mask_id_like if masked else str, row["registry_nos"] or ()), between="\n"),
             "schemes": listed(row["schemes"], words.SHORT_SCHEMES, "\n"),
             "span": span(row["period_from"], row["period_to"]),
             "confidence": word(words.CONFIDENCES, row["confidence"]),
             "status": word(words.FLAG_STATUSES, row["status"]),
-            "summary": mask_long_numbers(row["summary"]) if masked else row["summary"],
+            "summary": mask_numbers(row["summary"] or "") if masked else row["summary"],
         }
 
 
@@ -112,7 +113,8 @@ def _shown_evidence(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "type": word(words.FLAG_TYPES, row["flag_type"]),
             "source": word(words.SOURCES, row["source"]),
             "dataset": dataset.title if dataset else row["dataset"],
-            "role": mask_long_numbers(row["role"]) if masked else row["role"],
+            "record_no": mask_id_like(row["record_no"]) if masked else row["record_no"],
+            "role": mask_numbers(row["role"] or "") if masked else row["role"],
         }
 
 

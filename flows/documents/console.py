@@ -66,4 +66,6 @@ def _amounts(rows: list[Row]) -> str:
 def _told(row: Row) -> str:
     state = "沿用旧件" if row["is_stale"] else text.word(words.GATE_RESULTS, row["gate_result"])
     sentence = f"：{row['message']}" if row["message"] else ""
-    return f"  {state}　{dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）{sentence}"
+    return text.mask_numbers(
+        f"  {state}　{dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）{sentence}"
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from flows.publish import literal
+from flows import database
 from matchers import sql_library, sql_runner, warehouse
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ def opened(path: Path, *, threads: int | None = None, temp: Path | None = None) 
     in a process that still holds the one that it replaced.
     """
     with closing(warehouse.connect(threads=threads, temp=temp)) as connection:
-        connection.execute(" ".join(["attach", literal(str(path)), "as published (read_only)"]))
+        database.attach(connection, path, "published", read_only=True)
         connection.execute("use published")
         connection.execute("set enable_progress_bar = false")
         yield connection

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
 _UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\[\]:*?/\\<>|\"']+")
+#: An identity number: a division, a day of birth of six or eight digits, and the rest.
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+    r"(?:(?<=\d{17})[0-9Xx])?(?![0-9A-Za-z])"
+)
 #: An identity number of 15 or 18 characters, or a bank account.
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9Xx]?(?![0-9A-Za-z])")
+_PHONE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
 _SHEET_NAME_LENGTH = 31
 _SHOWN = 4
 
@@ -31,8 +38,35 @@ def mask_id(number: str | None) -> str:
 
 
 def mask_long_numbers(sentence: str | None) -> str:
-    """The sentence with every number of a person or an account in it masked."""
-    return _LONG_NUMBER.sub(lambda found: mask_id(found.group()), sentence or "")
+    """The sentence with every number of a person or an account in it masked; of an account the last four are shown."""
+    return _LONG_NUMBER.sub(
+        lambda found: mask_id(found.group()) if _ID_NUMBER.fullmatch(found.group()) else _mask_account(found.group()),
+        sentence or "",
+    )
+
+
+def _mask_account(number: str) -> str:
+    return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
+
+
+def mask_phone(number: str | None) -> str:
+    """The first three and the last four digits."""
+    return number[:3] + "*" * (len(number) - 7) + number[-4:] if number and len(number) > 8 else mask_id(number)
+
+
+def mask_birth(day: dt.date | str | None) -> str:
+    """The year alone: with the day, a masked number could be completed."""
+    return f"{str(day)[:4]}-**-**" if day else ""
+
+
+def mask_id_like(identifier: str | None) -> str:
+    """The identifier of a record or a registry, masked where it is somebody's identity number."""
+    return _ID_NUMBER.sub(lambda found: mask_id(found.group()), identifier or "")
+
+
+def mask_numbers(sentence: str) -> str:
+    """The sentence with every number of a person, an account or a telephone in it masked; for logs and messages."""
+    return _PHONE.sub(lambda found: mask_phone(found.group()), mask_long_numbers(sentence))
 
 
 def word(words: Mapping[str, str], code: str | None) -> str:

@@ -46,7 +46,9 @@ def test_a_person_with_every_record_and_its_reason(good_night: Night, capsys: py
     shown = told(capsys, good_night.output, "--person", person_id)
     assert NAMES[0] in shown and "公安 户籍人口" in shown and "证件号码和姓名一致" in shown and "疑似死亡冒领" in shown
     assert number(0) not in shown and number(0)[:4] + "*" * 10 + number(0)[-4:] in shown
-    assert number(0) in told(capsys, good_night.output, "--person", person_id, "--unmasked")
+    assert "1950-**-**" in shown and "1950-01-15" not in shown
+    unmasked = told(capsys, good_night.output, "--person", person_id, "--unmasked", "--reason", "信访核查")
+    assert number(0) in unmasked and "1950-01-15" in unmasked
 
 
 def test_a_flag_with_what_it_rests_on(good_night: Night, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,83 @@
+"""Writes the databases of a result folder anew under another key: encryption switched on, off, or its key changed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from flows import database, keys, publish, state
+from schemas.errors import PublishError, UsageError
+
+
+def rekey(output: Path, old_key_file: Path | None) -> list[str]:
+    """From the old key (None: not encrypted) to the one of the environment (or none); what was done, file by file.
+
+    A file that already has the new key is left alone, so that a call which was interrupted can be repeated.
+
+    Raises:
+        UsageError: there is no result, or a key does not fit.
+        PublishError: a run is writing, or a file could not be written; those not named yet are as they were.
+    """
+    old, new = keys.from_file(old_key_file) if old_key_file else None, keys.database_key()
+    paths = [path for name in (publish.FILE_NAME, state.FILE_NAME) if (path := output / name).is_file()]
+    if not paths:
+        raise UsageError(f"没有可换密钥的结果：{output}。请核对 --output。")
+    done = []
+    with _alone(output):
+        for path in paths:
+            if _fits(path, new):
+                done.append(f"{path}：已是所要的状态，未动")
+                continue
+            try:
+                _rewrite(path, old, new)
+            except (OSError, duckdb.Error) as error:
+                raise PublishError(
+                    f"没有写成：{path}（{type(error).__name__}），原文件未动。"
+                    "请关闭打开它的程序，检查磁盘空间和权限后重试；已换密钥的文件不会再动。"
+                ) from error
+            done.append(f"{path}：{'已用新密钥加密' if new else '已解除加密'}")
+    return done
+
+
+def _fits(path: Path, key: str | None) -> bool:
+    with duckdb.connect() as connection:
+        try:
+            database.require(connection, path, key)
+        except UsageError:
+            return False
+        return True
+
+
+def _rewrite(path: Path, old: str | None, new: str | None) -> None:
+    """A complete copy beside the file, then one rename."""
+    with tempfile.TemporaryDirectory(prefix=".rekeying-", dir=path.parent) as private:
+        fresh = Path(private) / path.name
+        with duckdb.connect() as connection:
+            # Not read-only: what a crash left in the log beside the file belongs into the copy.
+            database.attach_with(connection, path, "old", old)
+            database.attach_with(connection, fresh, "new", new, storage_version=publish.STORAGE_VERSION)
+            connection.execute("copy from database old to new")
+            connection.execute("checkpoint new")
+        fresh.chmod(0o600)
+        with fresh.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(fresh, path)
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Holds the folder as a run does. Raises PublishError while a run holds it."""
+    work = output / ".work"
+    work.mkdir(exist_ok=True, mode=0o700)
+    with (work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PublishError(f"一次运行正在写入输出目录：{output}。请等它结束后再换密钥。") from error
+        yield
