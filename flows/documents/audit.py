@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import listed, mask_id, mask_id_like, mask_long_numbers, mask_numbers, span, word
+from flows.documents.text import listed, mask_id, mask_id_like, mask_numbers, span, word
 from flows.documents.workbook import A3, BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
