@@ -1,7 +1,8 @@
-"""What people told the program, kept beside the published file and never in it: `<output>/state.duckdb`.
+"""What people told the program and what it must remember, beside the published file: `<output>/state.duckdb`.
 
 Rows are only ever added; of two that speak of the same person and line, or of the same flag, the newer `return_id`
-holds. `returns` says which file they came from (sha256), by whom and when.
+holds. `returns` says which file they came from (sha256), by whom and when. What nights note (`flows.history`) bears the
+night's `run_no` and is removed again only when that night was never published.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from flows.publish import literal
 from matchers.warehouse import quoted
 from schemas.errors import PublishError
 
@@ -44,6 +46,42 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+#: What nights note; a note holds until a later one of the same person, place on a list or flag.
+_FLAG = {"flag_id": "VARCHAR", "flag_type": "VARCHAR"}
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "person_note": {
+        "run_no": "BIGINT", "person_id": "VARCHAR", "source": "VARCHAR", "dataset": "VARCHAR", "record_no": "VARCHAR",
+        "first_seen_on": "DATE", "last_seen_on": "DATE", "merged_into": "VARCHAR",
+    },
+    "list_note": {
+        "run_no": "BIGINT", "list": "VARCHAR", "subject": "VARCHAR", "line": "VARCHAR", "first_listed_on": "DATE",
+        "last_seen_on": "DATE", "left_on": "DATE", "reason": "VARCHAR",
+    },
+    "flag_note": {
+        "run_no": "BIGINT", **_FLAG, "line": "VARCHAR", "person_id": "VARCHAR", "status": "VARCHAR",
+        "first_seen_on": "DATE", "last_seen_on": "DATE", "amount_at_risk": "DECIMAL(14,2)",
+        "amount_at_risk_max": "DECIMAL(14,2)", "months": "BIGINT", "sources": "VARCHAR[]", "reopened_on": "DATE",
+        "reopened_reason": "VARCHAR", "cleared_on": "DATE", "merged_into": "VARCHAR",
+    },
+    "person_change": {
+        "run_no": "BIGINT", "change": "VARCHAR", "person_id_from": "VARCHAR", "person_id_to": "VARCHAR",
+        "record_count": "BIGINT", "reason": "VARCHAR", "changed_on": "DATE",
+    },
+    "flag_change": {
+        "run_no": "BIGINT", **_FLAG, "change": "VARCHAR", "flag_id_to": "VARCHAR", "person_id": "VARCHAR",
+        "reason": "VARCHAR", "changed_on": "DATE", "status": "VARCHAR", "first_seen_on": "DATE",
+        "last_seen_on": "DATE", "amount_at_risk": "DECIMAL(14,2)",
+    },
+}  # fmt: skip
+#: The nights that noted something, and those whose results were published.
+NIGHTS: Mapping[str, Mapping[str, str]] = {
+    "night": {
+        "run_no": "BIGINT", "run_id": "VARCHAR", "as_of": "DATE", "written_at": "TIMESTAMP", "origin": "VARCHAR",
+    },
+    "night_published": {"run_id": "VARCHAR", "published_at": "TIMESTAMP"},
+}  # fmt: skip
+ALIAS = "state"
+
 Row = dict[str, Any]
 
 
@@ -58,21 +96,60 @@ def opened(output: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConn
     path = output / FILE_NAME
     with closing(_connected(path, write=write)) as connection:
         if write or not path.exists():
-            for name, columns in TABLES.items():
-                typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in columns.items())
-                connection.execute(" ".join(["create table if not exists", quoted(name), "(", typed, ")"]))
+            _lay_out(connection, "")
         yield connection
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, output: Path, *, write: bool = False) -> Iterator[None]:
+    """The state under the name `state` in another database's connection; one in memory when there is none to read.
+
+    Raises:
+        PublishError: the file is damaged, or another program holds it too long.
+    """
+    path = output / FILE_NAME
+    if write or path.exists():
+        # Tables that an older program did not make are added.
+        with opened(output) as kept:
+            is_whole = len(kept.execute("from duckdb_tables()").fetchall()) >= len({**TABLES, **NOTES, **NIGHTS})
+        if not is_whole or not path.exists():
+            with opened(output, write=True):
+                pass
+        mode = "" if write else "(read_only)"
+        _patiently(path, lambda: connection.execute(" ".join(["attach", literal(str(path)), "as", ALIAS, mode])))
+    else:
+        connection.execute(" ".join(["attach ':memory:' as", ALIAS]))
+        _lay_out(connection, ALIAS + ".main.")
+    try:
+        yield
+    finally:
+        connection.execute("detach " + ALIAS)
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    """Every table of the state, where it is not there yet."""
+    for name, columns in {**TABLES, **NOTES, **NIGHTS}.items():
+        typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in columns.items())
+        connection.execute(" ".join(["create table if not exists", quoted(place + name), "(", typed, ")"]))
 
 
 def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if not write and not path.exists():
         return duckdb.connect()
     mask = os.umask(0o077)
+    try:
+        return _patiently(path, lambda: duckdb.connect(str(path), read_only=not write))
+    finally:
+        os.umask(mask)
+
+
+def _patiently(path: Path, call: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
+    """What the call gives, as soon as no other program holds the file."""
     last = time.monotonic() + _PATIENCE
     try:
         while True:
             try:
-                return duckdb.connect(str(path), read_only=not write)
+                return call()
             except duckdb.IOException as error:
                 if "lock" not in str(error):
                     raise
@@ -83,18 +160,6 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
         raise PublishError(
             f"回填库不能打开：{path}（{type(error).__name__}）。它存着核查和核实的结果；请检查权限，或由备份恢复"
         ) from error
-    finally:
-        os.umask(mask)
-
-
-def load(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
-    """Loads what people returned into schema `hist` of a working database, every row ever written."""
-    with opened(output) as state:
-        for name in KEYS:
-            rows = state.table(name).to_arrow_table()
-            target = "hist." + name
-            connection.execute(" ".join(["drop table if exists", quoted(target)]))
-            connection.from_arrow(rows).create(target)
 
 
 def newest(state: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, ...], Row]:
