@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from flows import backup_cli
 from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, SqlStepError, UsageError
 from simulator import cli as simulator_cli
 
@@ -131,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
     returned.add_argument("--apply", action="store_true", help="写入，下次运行时采用")
     returned.add_argument("--by", metavar="姓名", default=None, help="由谁回填，默认登录名")
     returned.set_defaults(function=_return)
+
+    backup_cli.add_commands(commands, _show)
 
     policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
     asked_of_policy = policy.add_subparsers(title="动作", metavar="动作", required=True)

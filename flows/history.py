@@ -102,7 +102,8 @@ def rebuild(output: Path) -> bool:
         identity.forget(connection)
         with state.attached(connection, output):
             known = {
-                name for name in state.NIGHTS
+                name
+                for name in state.NIGHTS
                 if connection.execute(_words("select 1 from", _kept(name), "where run_id = ?"), [run_id]).fetchall()
             }
             for step in () if known else MEMORY:

@@ -40,7 +40,9 @@ def place_links(connection: duckdb.DuckDBPyConnection, select: str | None = None
 
 def give(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
     """Names every `person_key` of `link.entry_person`: `link.person_id`, what it follows from and what changed."""
-    known = connection.execute("select count(*) from duckdb_tables() where schema_name = 'hist' and table_name = 'person'")
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'hist' and table_name = 'person'"
+    )
     if not known.fetchall()[0][0]:
         forget(connection)
     for step in (*BEFORE, "50_link/person_key_id", *AFTER):

@@ -62,7 +62,9 @@ def night(persons: list[list[str]], known: Memory | None = None) -> Night:
                 row = [person_id, *record.split("/"), since, left, known.merged.get(person_id)]
                 connection.execute("insert into hist.person values (?, ?, ?, ?, ?, ?, ?)", row)
             listed = [(*record.split("/"), who) for who, records in known.links.items() for record in records]
-            connection.execute("create table last_night (source varchar, dataset varchar, record_no varchar, person_id varchar)")
+            connection.execute(
+                "create table last_night (source varchar, dataset varchar, record_no varchar, person_id varchar)"
+            )
             connection.executemany("insert into last_night values (?, ?, ?, ?)", listed or [("", "", "", "")])
             identity.place_links(connection, "select * from last_night")
         identity.give(connection, {})
