@@ -70,7 +70,9 @@ def test_the_next_night_knows_what_the_last_one_published(working, tmp_path):
     ):
         counted = working.execute(f"select count(*) from {source}").fetchall()
         assert known(tmp_path, f"select count(*) from {table}") == counted != [(0,)]
-    found = known(tmp_path, "select flag_id, first_seen_on, status from hist.flag where cleared_on is null order by all")
+    found = known(
+        tmp_path, "select flag_id, first_seen_on, status from hist.flag where cleared_on is null order by all"
+    )
     assert found == working.execute("select flag_id, first_seen_on, status from pub.flags order by all").fetchall()
     assert stat.S_IMODE((tmp_path / state.FILE_NAME).stat().st_mode) == 0o600
     assert {path.name for path in tmp_path.iterdir()} == {FILE_NAME, state.FILE_NAME}
@@ -87,7 +89,9 @@ def test_a_night_without_changes_adds_nothing_but_itself(working, tmp_path):
 
 def test_what_left_a_list_is_remembered_with_when_and_why(working, tmp_path):
     night(working, tmp_path, 0)
-    [(person_id, line)] = working.execute("select person_id, insurance_line from pub.enrolment_targets limit 1").fetchall()
+    [(person_id, line)] = working.execute(
+        "select person_id, insurance_line from pub.enrolment_targets limit 1"
+    ).fetchall()
     working.execute("delete from pub.enrolment_targets where person_id = ? and insurance_line = ?", [person_id, line])
     working.execute("insert into pub.enrolment_target_changes values (?, ?, 'removed', '已参保')", [person_id, line])
     working.execute("delete from pub.persons where person_id = (select max(person_id) from pub.persons)")
@@ -104,9 +108,10 @@ def test_what_left_a_list_is_remembered_with_when_and_why(working, tmp_path):
         ("已办理，或不再见到用工",)
     ]
     assert kept(tmp_path, "select last_seen_on from person_note where last_seen_on is not null") == [(FIRST,)]
-    assert known(tmp_path, "select count(*) from hist.enrolment_target") == working.execute(
-        "select count(*) from pub.enrolment_targets"
-    ).fetchall()
+    assert (
+        known(tmp_path, "select count(*) from hist.enrolment_target")
+        == working.execute("select count(*) from pub.enrolment_targets").fetchall()
+    )
 
 
 @pytest.mark.parametrize(("until", "counts"), [("swap", False), ("confirm", True)])
@@ -162,8 +167,12 @@ def test_a_state_older_than_the_published_file_learns_the_difference(working, tm
 
 
 def test_a_file_of_an_older_program_is_known_as_far_as_it_goes(working, tmp_path):
-    working.execute("update pub.persons set person_id = person_id_of('tax/wage_withholding/3-' || substr(named_by, 30))")
-    working.execute("update pub.person_links set person_id = person_id_of('tax/wage_withholding/3-' || substr(record_no, 3))")
+    working.execute(
+        "update pub.persons set person_id = person_id_of('tax/wage_withholding/3-' || substr(named_by, 30))"
+    )
+    working.execute(
+        "update pub.person_links set person_id = person_id_of('tax/wage_withholding/3-' || substr(record_no, 3))"
+    )
     night(working, tmp_path, 0)
     with closing(duckdb.connect(str(tmp_path / FILE_NAME))) as older:
         for table in ("department_feedback", "flag_changes", "person_changes"):
@@ -175,7 +184,10 @@ def test_a_file_of_an_older_program_is_known_as_far_as_it_goes(working, tmp_path
     assert known(tmp_path, "select distinct source, dataset, first_seen_on from hist.person") == [
         ("tax", "wage_withholding", FIRST)
     ]
-    assert known(tmp_path, "select count(*) from hist.flag") == working.execute("select count(*) from pub.flags").fetchall()
+    assert (
+        known(tmp_path, "select count(*) from hist.flag")
+        == working.execute("select count(*) from pub.flags").fetchall()
+    )
     assert known(tmp_path, "from hist.department_feedback") == []
 
 

@@ -1,10 +1,10 @@
 """Five nights of a county of thirteen invented people: who moves, merges, parts; what is decided, reopened, gone and back.
 
-    1  as delivered; an auditor then dismisses the flag about P0
-    2  the man in the registry only, P20, is in the household register, too
-    3  a reviewer says that P21 and P22 are one person; P0 is paid a little more
-    4  the reviewer takes that back; the death of P22 is gone from the extract; P0 is paid a good deal more
-    5  that death is there again; somebody has deleted the state
+1  as delivered; an auditor then dismisses the flag about P0
+2  the man in the registry only, P20, is in the household register, too
+3  a reviewer says that P21 and P22 are one person; P0 is paid a little more
+4  the reviewer takes that back; the death of P22 is gone from the extract; P0 is paid a good deal more
+5  that death is there again; somebody has deleted the state
 """
 
 from __future__ import annotations
@@ -129,7 +129,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> list[Night]:
 
 def test_the_same_facts_keep_ids_and_first_dates_and_are_seen_anew(nights):
     first, second = nights[:2]
-    assert {row["person_id"] for row in second.tables["persons"]} == {row["person_id"] for row in first.tables["persons"]}
+    assert {row["person_id"] for row in second.tables["persons"]} == {
+        row["person_id"] for row in first.tables["persons"]
+    }
     assert {row["first_seen_on"] for row in second.tables["persons"]} == {first.day}
     assert {(row["flag_id"], row["first_seen_on"]) for row in second.tables["flags"]} == {
         (row["flag_id"], first.day) for row in first.tables["flags"]
@@ -203,7 +205,9 @@ def test_a_decided_flag_stays_decided_until_it_rests_on_much_more(nights):
 def test_first_dates_outlive_a_lost_state(nights):
     before, after = nights[3].tables, nights[4].tables
     for table, key in (("persons", ("person_id", "named_by")), ("flags", ("flag_id",))):
-        dates = [{tuple(row[name] for name in (*key, "first_seen_on")) for row in each[table]} for each in (before, after)]
+        dates = [
+            {tuple(row[name] for name in (*key, "first_seen_on")) for row in each[table]} for each in (before, after)
+        ]
         assert dates[0] <= dates[1]
     listed = [
         {(row["person_id"], row["insurance_line"], row["first_listed_on"]) for row in each["enrolment_targets"]}
