@@ -41,7 +41,7 @@ def output(working, tmp_path):
 
 
 def give(output, sha256, status="dismissed"):
-    row = {name: None for name in state.TABLES["flag_return"]} | {"flag_id": "F000000000001", "status": status}
+    row = dict.fromkeys(state.TABLES["flag_return"]) | {"flag_id": "F000000000001", "status": status}
     with state.opened(output, write=True) as opened:
         state.append(opened, "a.xlsx", sha256, "甲", dt.datetime(2026, 7, 2), {"flag_return": [row]})
 
