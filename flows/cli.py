@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from flows import cli_access
+from flows import backup_cli, cli_access
 from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, SqlStepError, UsageError
 from simulator import cli as simulator_cli
 
@@ -169,6 +169,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     returned.add_argument("--reason", metavar="原因", default=None, help="撤回的原因")
     returned.set_defaults(function=_return)
+
+    backup_cli.add_commands(commands, _show)
 
     policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
     asked_of_policy = policy.add_subparsers(title="动作", metavar="动作", required=True)

@@ -5,39 +5,22 @@ A reader of the old file keeps it until it opens the name again; a run that fail
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from flows import database, state
+from flows import database
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 
-log = logging.getLogger(__name__)
-
 FILE_NAME = "canbao.duckdb"
 STORAGE_VERSION = "v1.5.0"
 _ALIAS = "publication"
-
-#: What a later run has to know: table in schema `hist` → published table and the columns taken from it.
-HISTORY: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "hist.enrolment_target": (
-        "enrolment_targets",
-        {"person_id": "VARCHAR", "insurance_line": "VARCHAR", "first_listed_on": "DATE"},
-    ),
-    "hist.employer_target": (
-        "employer_targets",
-        {"uscc": "VARCHAR", "name": "VARCHAR", "gap": "VARCHAR", "first_listed_on": "DATE"},
-    ),
-    "hist.department_feedback": ("department_feedback", {"feedback_id": "VARCHAR", "first_seen_on": "DATE"}),
-    "hist.flag": ("flags", {"flag_id": "VARCHAR", "first_seen_on": "DATE", "status": "VARCHAR"}),
-}
 
 
 @contextmanager
@@ -72,47 +55,6 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
         raise PublishError(
             f"结果没有写成：{target}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"
         ) from error
-
-
-def previous(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
-    """Loads what the last published run listed and found, and what people returned since, into schema `hist`.
-
-    The tables are empty when there was none.
-
-    Raises:
-        PublishError: the last file is held open for writing, or the returns cannot be read. Going on would forget every
-            first date and disposition.
-    """
-    _forget(connection)
-    state.load(connection, output)
-    source = output / FILE_NAME
-    if not source.exists():
-        return
-    try:
-        with _attached(connection, source, read_only=True):
-            found = connection.execute(
-                "select table_name from duckdb_tables() where database_name = ?", [_ALIAS]
-            ).fetchall()
-            for name, (published, columns) in HISTORY.items():
-                # A file of an older program lacks what that program did not know.
-                if (published,) not in found:
-                    continue
-                listed = ", ".join(quoted(column) for column in columns)
-                taken = _words("select", listed, "from", quoted(_ALIAS + ".main." + published))
-                connection.execute(_words("insert into", quoted(name), taken))
-    except duckdb.Error as error:
-        _forget(connection)
-        if "lock" in str(error):
-            raise PublishError(f"上次的结果正被另一程序以可写方式打开：{source}。请关闭该程序后重新运行") from error
-        log.warning("上次的结果不能读取，本次按首次运行处理：%s（%s）", source, type(error).__name__)
-
-
-def _forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables of schema `hist`, typed and empty."""
-    connection.execute(_words("create schema if not exists", quoted("hist")))
-    for name, (_, columns) in HISTORY.items():
-        typed = ", ".join(_words(quoted(column), sql_type) for column, sql_type in columns.items())
-        connection.execute(_words("create or replace table", quoted(name), "(", typed, ")"))
 
 
 def literal(text: str) -> str:

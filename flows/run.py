@@ -227,21 +227,20 @@ def standardise(run: Run) -> None:
 
 def link(run: Run) -> None:
     """From entries to persons, as reviewers have decided and as the model says."""
+    from flows import history
     from matchers import explain, keeping, linking
 
     kept = keeping.renew(run.linkage, run.run_id)
-    with run.connection() as connection:
+    with run.connection() as connection, history.remembered(connection, run.output):
         linking.link(connection, linking.learnt(run.parameters), run.params(), kept)
         explain.judge_decisions(connection, kept)
 
 
 def decide(run: Run) -> None:
     """From persons to coverage, targets and flags."""
-    from flows.publish import previous
     from matchers import decisions, sql_runner
 
     with run.connection() as connection:
-        previous(connection, run.output)
         for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
             sql_runner.run(connection, step, run.params())
         # A row a record, with its evidence in words: written once, into the published file.
@@ -249,6 +248,7 @@ def decide(run: Run) -> None:
 
 
 PUBLICATION_STEPS = (
+    "70_publish/person_changes",
     "70_publish/review_pairs",
     "70_publish/target_returns",
     "70_publish/flag_returns",
@@ -260,7 +260,7 @@ PUBLICATION_STEPS = (
 
 def publish(run: Run, outcome: Outcome) -> None:
     """Writes database, workbooks and summary, and swaps them in: all of them or none."""
-    from flows import documents
+    from flows import documents, history
     from flows.publish import publication
 
     with run.connection() as connection:
@@ -268,7 +268,9 @@ def publish(run: Run, outcome: Outcome) -> None:
         outcome.exit_code = _exit_code(connection)
         _record_run(connection, run, outcome)
         with publication(connection, run.output) as fresh:
+            history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
             documents.write_all(fresh, run.output)
+        history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
 
 
 def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:

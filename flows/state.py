@@ -1,7 +1,8 @@
-"""What people told the program, kept beside the published file and never in it: `<output>/state.duckdb`.
+"""What people told the program and what it must remember, beside the published file: `<output>/state.duckdb`.
 
 Rows are only ever added; of two that speak of the same person and line, or of the same flag, the newer `return_id`
-holds. `returns` says which file they came from (sha256), by whom and when.
+holds. `returns` says which file they came from (sha256), by whom and when. What nights note (`flows.history`) bears the
+night's `run_no` and is removed again only when that night was never published.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import datetime as dt
 import logging
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -51,7 +52,46 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
+#: What nights note; a note holds until a later one of the same person, place on a list or flag.
+_FLAG = {"flag_id": "VARCHAR", "flag_type": "VARCHAR"}
+NOTES: Mapping[str, Mapping[str, str]] = {
+    "person_note": {
+        "run_no": "BIGINT", "person_id": "VARCHAR", "source": "VARCHAR", "dataset": "VARCHAR", "record_no": "VARCHAR",
+        "first_seen_on": "DATE", "last_seen_on": "DATE", "merged_into": "VARCHAR",
+    },
+    "list_note": {
+        "run_no": "BIGINT", "list": "VARCHAR", "subject": "VARCHAR", "line": "VARCHAR", "first_listed_on": "DATE",
+        "last_seen_on": "DATE", "left_on": "DATE", "reason": "VARCHAR",
+    },
+    "flag_note": {
+        "run_no": "BIGINT", **_FLAG, "line": "VARCHAR", "person_id": "VARCHAR", "status": "VARCHAR",
+        "first_seen_on": "DATE", "last_seen_on": "DATE", "amount_at_risk": "DECIMAL(14,2)",
+        "amount_at_risk_max": "DECIMAL(14,2)", "months": "BIGINT", "sources": "VARCHAR[]", "reopened_on": "DATE",
+        "reopened_reason": "VARCHAR", "cleared_on": "DATE", "merged_into": "VARCHAR",
+    },
+    "person_change": {
+        "run_no": "BIGINT", "change": "VARCHAR", "person_id_from": "VARCHAR", "person_id_to": "VARCHAR",
+        "record_count": "BIGINT", "reason": "VARCHAR", "changed_on": "DATE",
+    },
+    "flag_change": {
+        "run_no": "BIGINT", **_FLAG, "change": "VARCHAR", "flag_id_to": "VARCHAR", "person_id": "VARCHAR",
+        "reason": "VARCHAR", "changed_on": "DATE", "status": "VARCHAR", "first_seen_on": "DATE",
+        "last_seen_on": "DATE", "amount_at_risk": "DECIMAL(14,2)",
+    },
+}  # fmt: skip
+#: The nights that noted something, and those whose results were published.
+NIGHTS: Mapping[str, Mapping[str, str]] = {
+    "night": {
+        "run_no": "BIGINT", "run_id": "VARCHAR", "as_of": "DATE", "written_at": "TIMESTAMP", "origin": "VARCHAR",
+    },
+    "night_published": {"run_id": "VARCHAR", "published_at": "TIMESTAMP"},
+}  # fmt: skip
+#: Every table of the file with its columns.
+LAYOUT = {**TABLES, **NOTES, **NIGHTS}
+ALIAS = "state"
+
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 @contextmanager
@@ -68,19 +108,61 @@ def opened(output: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def _complete(connection: duckdb.DuckDBPyConnection, *, write: bool) -> None:
-    """Adds the tables and columns that an older program did not know; to a file that is only read, for this session."""
-    known = dict(
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, output: Path, *, write: bool = False) -> Iterator[None]:
+    """The state under the name `state` in another database's connection; one in memory when there is none to read.
+
+    Raises:
+        PublishError: the file is damaged, or another program holds it too long.
+    """
+    path = output / FILE_NAME
+    if write or path.exists():
+        _bring_up_to_date(path)
+        _patiently(path, lambda: database.attach(connection, path, ALIAS, read_only=not write))
+    else:
+        connection.execute(" ".join(["attach ':memory:' as", ALIAS]))
+        for name, columns in LAYOUT.items():
+            _create(connection, "table", ALIAS + ".main." + name, columns.items())
+    try:
+        yield
+    finally:
+        connection.execute("detach " + ALIAS)
+
+
+def _bring_up_to_date(path: Path) -> None:
+    """Makes the file, or adds what an older program did not know; does not write to it otherwise."""
+    if path.exists():
+        with closing(_connected(path, write=False)) as connection:
+            if not any(_lacking(connection).values()):
+                return
+    with closing(_connected(path, write=True)) as connection:
+        _complete(connection, write=True)
+
+
+def _lacking(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    """The columns that each table lacks, with their types; all of them where there is no such table."""
+    known = _known(connection)
+    return {
+        name: [(column, kind) for column, kind in columns.items() if column not in known.get(name, ())]
+        for name, columns in LAYOUT.items()
+    }
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    return dict(
         connection.execute(
             "select table_name, list(column_name) from duckdb_columns() where not internal group by all"
         ).fetchall()
     )
-    for name, columns in TABLES.items():
-        missing = [(column, kind) for column, kind in columns.items() if column not in known.get(name, ())]
+
+
+def _complete(connection: duckdb.DuckDBPyConnection, *, write: bool) -> None:
+    """Adds the tables and columns that an older program did not know; to a file that is only read, for this session."""
+    known = _known(connection)
+    for name, missing in _lacking(connection).items():
         table = quoted(name)
         if name not in known:
-            typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in missing)
-            connection.execute(" ".join(["create", "table" if write else "temp table", table, "(", typed, ")"]))
+            _create(connection, "table" if write else "temp table", name, missing)
         elif missing and not write:
             typed = ", ".join(" ".join(["cast(null as", kind, ") as", quoted(column)]) for column, kind in missing)
             connection.execute(" ".join(["create temp table", table, "as select *,", typed, "from", table]))
@@ -89,15 +171,28 @@ def _complete(connection: duckdb.DuckDBPyConnection, *, write: bool) -> None:
                 connection.execute(" ".join(["alter table", table, "add column", quoted(column), kind]))
 
 
+def _create(connection: duckdb.DuckDBPyConnection, what: str, name: str, columns: Iterable[tuple[str, str]]) -> None:
+    typed = ", ".join(" ".join([quoted(column), kind]) for column, kind in columns)
+    connection.execute(" ".join(["create", what, quoted(name), "(", typed, ")"]))
+
+
 def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if not write and not path.exists():
         return duckdb.connect()
     mask = os.umask(0o077)
+    try:
+        return _patiently(path, lambda: database.connect(path, read_only=not write))
+    finally:
+        os.umask(mask)
+
+
+def _patiently(path: Path, call: Callable[[], T]) -> T:
+    """What the call gives, as soon as no other program holds the file."""
     last, is_told = time.monotonic() + _PATIENCE, False
     try:
         while True:
             try:
-                return database.connect(path, read_only=not write)
+                return call()
             except duckdb.IOException as error:
                 if "lock" not in str(error):
                     raise
@@ -113,18 +208,6 @@ def _connected(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
         raise PublishError(
             f"回填库不能打开：{path}（{type(error).__name__}）。它存着核查和核实的结果；请检查权限，或由备份恢复"
         ) from error
-    finally:
-        os.umask(mask)
-
-
-def load(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
-    """Loads what people returned into schema `hist` of a working database, every row ever written."""
-    with opened(output) as state:
-        for name in KEYS:
-            rows = state.table(name).to_arrow_table()
-            target = "hist." + name
-            connection.execute(" ".join(["drop table if exists", quoted(target)]))
-            connection.from_arrow(rows).create(target)
 
 
 def newest(state: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, ...], Row]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import engine, keeping, parameters, records, reviewing, sql_runner
+from matchers import engine, identity, keeping, parameters, records, reviewing, sql_runner
 from matchers.parameters import Parameters
 from matchers.warehouse import quoted
 from schemas.datasets import PERSON_DATASETS
@@ -55,7 +55,6 @@ CANDIDATES = ("25_context/candidate_left", "25_context/candidate_right")
 RESULTS = (
     "50_link/pattern_evidence",
     "50_link/statement",
-    "50_link/person_key_id",
     "50_link/person_link",
     "50_link/person",
     "50_link/person_conflict",
@@ -145,6 +144,7 @@ def link(
         if kept:
             keeping.keep_round(connection, kept, link_round.name, values)
         close_round(connection, link_round, values)
+    identity.give(connection, params)
     for step in RESULTS:
         sql_runner.run(connection, step, {**params, **shape})
     if kept:

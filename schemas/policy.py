@@ -370,6 +370,15 @@ class FeedbackLimits(Limits):
     study_over_days: Count = Field(title="预计毕业日期已过多少天仍在读的，请核实学籍（天）")
 
 
+class Findings(Limits):
+    """How much more a decided doubt must rest on before it is open again. Percent and yuan must both be reached."""
+
+    reopen_amount_percent: Percent = Field(title="核查后涉及金额又增加百分之几以上，重新核查（%，与下一项同时达到）")
+    reopen_amount_yuan: Yuan = Field(title="核查后涉及金额又增加多少元以上，重新核查（元，与上一项同时达到）")
+    reopen_months: Count = Field(title="核查后又增加多少个月以上，重新核查（月）")
+    reopen_on_new_source: Annotated[bool, Field(strict=True, title="核查后又有别的部门的数据，重新核查")]
+
+
 class FlagRule(Part):
     """One kind of doubt: whether it is raised, which version of the rule, and the law behind it."""
 
@@ -398,6 +407,7 @@ class Policy(Part):
     deliveries: Deliveries = Field(title="数据的时效和变动幅度")
     flag_limits: FlagLimits = Field(title="疑点起点")
     flags: tuple[FlagRule, ...] = Field(title="疑点类型")
+    findings: Findings = Field(title="核查过的疑点何时重新核查")
     employers: Employers = Field(title="用人单位")
     feedback: FeedbackLimits = Field(title="校核反馈的起点")
 

@@ -33,6 +33,32 @@ FLAGS = PublishedTable(
         text("decision_note", "核查结果、不属实原因和处理措施，按回填"),
         yuan("amount_due", "应追回，按回填"),
         yuan("amount_recovered", "已追回，按回填"),
+        day("reopened_on", "核查之后证据有重大变化、重新列为待核查的日期；没有的为空"),
+        text("reopened_reason", "重新列为待核查的原因：核查之后变了什么"),
+    ),
+)
+
+FLAG_CHANGES = PublishedTable(
+    "flag_changes",
+    "疑点的变化，本次的和以往各次的；首次运行没有变化",
+    "条疑点一次变化",
+    (),
+    (
+        text("flag_id", "疑点编号"),
+        text("flag_type", "疑点类型代码"),
+        text(
+            "change",
+            "变化：new 新发现，cleared 已消除，found_again 消除后再次发现，reopened 核查后重新打开，"
+            "moved 涉及人员的标识有变，merged 并入另一条",
+        ),
+        text("flag_id_to", "并入的疑点编号"),
+        text("person_id", "人员标识"),
+        text("reason", "变化的原因"),
+        day("changed_on", "变化日期"),
+        text("status", "变化后的处置状态"),
+        day("first_seen_on", "首次发现日期"),
+        day("last_seen_on", "最近一次发现日期"),
+        yuan("amount_at_risk", "最近一次发现时的涉及金额下限"),
     ),
 )
 
@@ -51,4 +77,4 @@ FLAG_EVIDENCE = PublishedTable(
     ),
 )
 
-TABLES = (FLAGS, FLAG_EVIDENCE)
+TABLES = (FLAGS, FLAG_EVIDENCE, FLAG_CHANGES)

@@ -30,6 +30,23 @@ PERSONS = PublishedTable(
         day("death_date", "死亡日期：死亡医学证明优先，其次火化记录，再次公安注销"),
         truth("in_registry", "参保登记库中是否有此人"),
         count("record_count", "归到此人的各部门记录数（条）"),
+        text("named_by", "命名记录：人员标识跟随的那条记录（部门/数据集/记录编号）"),
+        day("first_seen_on", "首次见到此人的日期"),
+    ),
+)
+
+PERSON_CHANGES = PublishedTable(
+    "person_changes",
+    "人员标识与上次发布相比的变化；全部历史在 state.duckdb",
+    "个标识一次变化",
+    ("change", "person_id_from", "person_id_to"),
+    (
+        text("change", "变化：merged 合并，split 分出，renewed 标识不变而命名记录改变，gone 不再有记录"),
+        text("person_id_from", "原人员标识"),
+        text("person_id_to", "现人员标识；不再有记录的为空"),
+        count("record_count", "涉及的部门记录数（条）"),
+        text("reason", "变化的原因"),
+        day("changed_on", "变化日期"),
     ),
 )
 
@@ -184,6 +201,7 @@ TOWNSHIP_PROGRESS = PublishedTable(
 
 TABLES = (
     PERSONS,
+    PERSON_CHANGES,
     PERSON_LINKS,
     REVIEW_PAIRS,
     ENROLMENT_TARGETS,

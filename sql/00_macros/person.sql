@@ -39,3 +39,14 @@ create or replace macro evidence_text(items, log_us) as
         })) as varchar),
         '[]'
     );
+
+-- Which record speaks first for a person, and names her.
+create or replace macro record_rank(source, dataset) as
+    case source || '/' || dataset
+        when 'public_security/population' then 1
+        when 'insurance/persons' then 2
+        when 'public_security/residence_permits' then 3
+        else 4
+    end;
+
+create or replace macro person_id_of(record_key) as 'P' || upper(left(md5(record_key), 15));

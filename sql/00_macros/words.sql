@@ -33,3 +33,21 @@ create or replace macro joined_text(words) as list_aggregate(words, 'string_agg'
 -- Sentences of a group in one text. Sorted as a list: an aggregate with an order of its own costs ten times as much
 -- over many small groups.
 create or replace macro sentences_text(sentences) as list_aggregate(list_sort(sentences), 'string_agg', '；');
+
+-- A department as people say it.
+create or replace macro source_title(source) as
+    case source
+        when 'public_security' then '公安'
+        when 'civil_affairs' then '民政'
+        when 'education' then '教育'
+        when 'market_supervision' then '市场监管'
+        when 'tax' then '税务'
+        when 'disabled_federation' then '残联'
+        when 'rural_revitalisation' then '乡村振兴'
+        when 'natural_resources' then '自然资源'
+        when 'justice' then '司法'
+        when 'health' then '卫健'
+        when 'veterans' then '退役军人'
+        when 'insurance' then '社会保险'
+        else source
+    end;

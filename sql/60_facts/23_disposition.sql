@@ -1,33 +1,93 @@
 -- step:    60_facts/23_disposition
--- purpose: what is known of a doubt from earlier nights, and what its auditor has decided
+-- purpose: what is known of a doubt from earlier nights, what its auditor decided, and on what
 -- grain:   one row per flag_id
--- inputs:  hist.flag, hist.flag_return
+-- inputs:  hist.flag, hist.flag_return, hist.flag_note, hist.returns, link.person_successor
 -- params:  none
 -- output:  decide.disposition
 -- source:  the contract, flags: a doubt keeps its disposition night after night
 
-with decided as (
+with known as (
+    -- a doubt that became one with another speaks through that one
+    select
+        flag.flag_id as returned_id,
+        coalesce(flag.merged_into, flag.flag_id) as flag_id,
+        flag.flag_type,
+        coalesce(successor.successor_id, flag.person_id) as person_id,
+        flag.status,
+        flag.first_seen_on,
+        flag.reopened_on
+    from hist.flag as flag
+    left join link.person_successor as successor on flag.person_id = successor.person_id
+),
+
+returned as (
+    select
+        coalesce(known.flag_id, answer.flag_id) as flag_id,
+        answer.flag_id as returned_id,
+        answer.return_id,
+        answer.status,
+        answer.decided_on,
+        nullif(concat_ws(
+            '；', answer.check_result, '不属实原因：' || answer.not_true_reason,
+            '处理措施：' || answer.measure
+        ), '') as decision_note,
+        answer.amount_due,
+        answer.amount_recovered,
+        file.returned_at
+    from hist.flag_return as answer
+    left join known on answer.flag_id = known.returned_id
+    left join hist.returns as file on answer.return_id = file.return_id
+    qualify row_number() over (
+        partition by coalesce(known.flag_id, answer.flag_id)
+        order by answer.return_id desc
+    ) = 1
+),
+
+basis as (
+    -- the newest publication that whoever decided can have seen, else the first that is known
+    select
+        returned.flag_id,
+        note.amount_at_risk_max as amount,
+        note.months,
+        note.sources,
+        note.as_of <= returned.decided_on
+            and note.written_at <= coalesce(returned.returned_at, note.written_at) as is_seen
+    from returned
+    inner join hist.flag_note as note on returned.returned_id = note.flag_id
+    qualify row_number() over (
+        partition by returned.flag_id
+        order by is_seen desc, if(is_seen, -note.run_no, note.run_no)
+    ) = 1
+),
+
+merged as (
     select
         flag_id,
-        status,
-        decided_on,
-        nullif(concat_ws(
-            '；', check_result, '不属实原因：' || not_true_reason, '处理措施：' || measure
-        ), '') as decision_note,
-        amount_due,
-        amount_recovered
-    from hist.flag_return
-    qualify row_number() over (partition by flag_id order by return_id desc) = 1
+        arg_max(flag_type, returned_id = flag_id) as flag_type,
+        arg_max(person_id, returned_id = flag_id) as person_id,
+        arg_max(status, returned_id = flag_id) as status,
+        min(first_seen_on) as first_seen_on,
+        arg_max(reopened_on, returned_id = flag_id) as reopened_on
+    from known
+    group by flag_id
 )
 
 select
     flag_id,
+    merged.flag_type,
+    merged.person_id,
     -- without a decision, a doubt that had gone and is back has to be looked at again
-    coalesce(decided.status, nullif(previous.status, 'cleared'), 'open') as status,
-    previous.first_seen_on,
-    decided.decided_on,
-    decided.decision_note,
-    decided.amount_due,
-    decided.amount_recovered
-from hist.flag as previous
-full join decided using (flag_id)
+    coalesce(returned.status, nullif(merged.status, 'cleared'), 'open') as status,
+    merged.first_seen_on,
+    returned.return_id,
+    returned.decided_on,
+    returned.decision_note,
+    returned.amount_due,
+    returned.amount_recovered,
+    basis.amount as known_amount,
+    basis.months as known_months,
+    basis.sources as known_sources,
+    merged.reopened_on
+from merged
+full join returned using (flag_id)
+left join basis using (flag_id)

@@ -2,21 +2,26 @@
 -- purpose: the list for the townships: whom to visit, why, what for, and in which order
 -- grain:   one row per (person_id, insurance_line)
 -- inputs:  decide.recommendation, decide.target_priority, decide.target_reason, link.person,
---          decide.person_unit, decide.target_employer, hist.enrolment_target,
---          hist.target_return
+--          decide.person_unit, decide.target_employer,
+--          decide.listed_before, hist.target_return, link.person_successor
 -- params:  as_of
 -- output:  pub.enrolment_targets
 -- source:  the contract, enrolment_targets; order of the list by the policy
 
 with returned as (
+    -- what was found out about a person stays true when she bears another id
     select
-        person_id,
-        insurance_line,
-        reason,
-        note,
-        returned_on
-    from hist.target_return
-    qualify row_number() over (partition by person_id, insurance_line order by return_id desc) = 1
+        coalesce(successor.successor_id, answer.person_id) as person_id,
+        answer.insurance_line,
+        answer.reason,
+        answer.note,
+        answer.returned_on
+    from hist.target_return as answer
+    left join link.person_successor as successor on answer.person_id = successor.person_id
+    qualify row_number() over (
+        partition by coalesce(successor.successor_id, answer.person_id), answer.insurance_line
+        order by answer.return_id desc
+    ) = 1
 )
 
 select
@@ -52,7 +57,7 @@ inner join decide.target_reason as reason
     and target.insurance_line = reason.insurance_line
 left join decide.person_unit as unit on target.person_id = unit.person_id
 left join decide.target_employer as employer on target.person_id = employer.person_id
-left join hist.enrolment_target as previous
+left join decide.listed_before as previous
     on target.person_id = previous.person_id
     and target.insurance_line = previous.insurance_line
 left join returned

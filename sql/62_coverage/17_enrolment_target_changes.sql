@@ -2,7 +2,7 @@
 -- purpose: what joined and what left the list since the last publication, and why; empty at first
 -- grain:   one row per (person_id, insurance_line, change)
 -- inputs:  hist.enrolment_target, pub.enrolment_targets, pub.enrolment_exclusions,
---          decide.scheme_standing, link.person
+--          decide.scheme_standing, link.person, link.person_successor
 -- params:  none
 -- output:  pub.enrolment_target_changes
 -- source:  the contract, enrolment_target_changes
@@ -33,7 +33,8 @@ select
     previous.insurance_line,
     'removed' as change,
     case
-        when person.person_id is null then '人员标识已不存在（合并或不再有记录）'
+        when successor.person_id is not null then '合并到 ' || successor.successor_id
+        when person.person_id is null then '人员标识已不存在（不再有记录）'
         when excluded.person_id is not null then '不列入：' || excluded.reason
         else '已参保或已领取：' || joined_text(covered.schemes)
     end as reason
@@ -42,6 +43,7 @@ anti join pub.enrolment_targets as target
     on previous.person_id = target.person_id
     and previous.insurance_line = target.insurance_line
 left join link.person as person on previous.person_id = person.person_id
+left join link.person_successor as successor on previous.person_id = successor.person_id
 left join excluded
     on previous.person_id = excluded.person_id
     and previous.insurance_line = excluded.insurance_line

@@ -1,8 +1,8 @@
 -- step:    62_coverage/18_persons
 -- purpose: every resolved person, alive or not, with the reporting unit
 -- grain:   one row per person_id
--- inputs:  link.person, decide.person_unit, decide.deceased
--- params:  none
+-- inputs:  link.person, decide.person_unit, decide.deceased, link.person_anchor
+-- params:  as_of
 -- output:  pub.persons
 -- source:  the contract, persons; a person with an open death_record_conflict counts as alive
 
@@ -20,7 +20,10 @@ select
     deceased.person_id is null as alive,
     deceased.death_date,
     person.in_registry,
-    person.record_count
+    person.record_count,
+    anchor.source || '/' || anchor.dataset || '/' || anchor.record_no as named_by,
+    coalesce(anchor.first_seen_on, $as_of) as first_seen_on
 from link.person as person
 left join decide.person_unit as unit on person.person_id = unit.person_id
 left join decide.deceased as deceased on person.person_id = deceased.person_id
+left join link.person_anchor as anchor on person.person_id = anchor.person_id

@@ -1,7 +1,7 @@
 -- step:    64_flags/92_flags
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
 -- grain:   one row per flag_id
--- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.disposition
+-- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.standing_flag
 -- params:  as_of, least_probability, least_probability_of_deaths
 -- output:  pub.flags
 -- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
@@ -100,14 +100,16 @@ select
     flag.legal_basis,
     flag.summary,
     evidence.evidence,
-    coalesce(known.status, 'open') as status,
-    coalesce(known.first_seen_on, $as_of) as first_seen_on,
+    known.status,
+    known.first_seen_on,
     $as_of as last_seen_on,
     known.decided_on,
     known.decision_note,
     known.amount_due,
-    known.amount_recovered
+    known.amount_recovered,
+    known.reopened_on,
+    known.reopened_reason
 from decide.flag as flag
 left join certainty on flag.flag_id = certainty.flag_id
 left join evidence on flag.flag_id = evidence.flag_id
-left join decide.disposition as known on flag.flag_id = known.flag_id
+inner join decide.standing_flag as known on flag.flag_id = known.flag_id

@@ -35,8 +35,14 @@ _TABLES = {
         select person_id, id_number, if(n = 7, $formula, name) as name, (1 + n % 2)::varchar as sex, birth_date,
             village_code as division_code, unit_code as township_code, unit_name as township_name,
             unit_name || '一组' || n || '号' as address, '139' || lpad(n::varchar, 8, '0') as phone, true as alive,
-            null::date as death_date, n % 3 > 0 as in_registry, 2 as record_count
+            null::date as death_date, n % 3 > 0 as in_registry, 2 as record_count,
+            'public_security/population/1-' || n as named_by, date '2026-05-31' as first_seen_on
         from person
+    """,
+    "person_changes": """
+        select 'renewed' as change, person_id as person_id_from, person_id as person_id_to, 2 as record_count,
+            '命名记录已不在数据中' as reason, date '2026-06-30' as changed_on
+        from person where n % 400 = 0
     """,
     "person_links": """
         select (['public_security', 'insurance', 'tax'])[k] as source, (['population', 'persons', 'wage_withholding'])[k]
@@ -157,7 +163,7 @@ _TABLES = {
             '疑似去世后仍有12个月养老金发放，请核实死亡时间与停发时间。' as summary, '{}' as evidence,
             if(n % 60 = 0, 'confirmed', 'open') as status, date '2026-05-31' as first_seen_on,
             date '2026-06-30' as last_seen_on, null::date as decided_on, null as decision_note, null as amount_due,
-            null as amount_recovered
+            null as amount_recovered, null::date as reopened_on, null as reopened_reason
         from person where n % 20 < 3
     """,
     "flag_returns": """
@@ -165,6 +171,12 @@ _TABLES = {
             '追回' as measure, 100 as amount_due, 40 as amount_recovered, '乙' as officer,
             date '2026-06-20' as checked_on, date '2026-06-20' as decided_on, 2 as return_id
         from pub.flags where status = 'confirmed'
+    """,
+    "flag_changes": """
+        select 'gone-' || n as flag_id, 'deceased_claimant' as flag_type, 'cleared' as change, null as flag_id_to,
+            person_id, '所依据的记录已更正' as reason, date '2026-06-30' as changed_on, 'cleared' as status,
+            date '2026-05-01' as first_seen_on, date '2026-06-29' as last_seen_on, 100 as amount_at_risk
+        from person where n % 400 = 0
     """,
     "flag_evidence": """
         select flag_id, 'insurance' as source, 'benefits' as dataset, 'B' || k || flag_id as record_no,

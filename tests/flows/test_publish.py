@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import stat
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.publish import FILE_NAME, previous, publication
+from flows.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT
@@ -153,63 +152,3 @@ def test_a_reader_of_the_old_file_goes_on_reading_it(working: duckdb.DuckDBPyCon
         told, _ = reader.communicate("\n", timeout=60)
     assert told == "[(0, None)]\n"
     assert rows(path, "select distinct name from persons") == [("新来",)]
-
-
-def test_the_next_run_knows_what_the_last_one_listed(working: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    publish(working, tmp_path)
-    with closing(warehouse.connect()) as tonight:
-        previous(tonight, tmp_path)
-        for table, source in (
-            ("enrolment_target", "enrolment_targets"),
-            ("employer_target", "employer_targets"),
-            ("department_feedback", "department_feedback"),
-            ("flag", "flags"),
-        ):
-            counted = working.table("pub." + source).count("*").fetchall()
-            assert tonight.table("hist." + table).count("*").fetchall() == counted
-        seen = tonight.execute("select distinct first_seen_on from hist.flag where status = 'open'").fetchall()
-        assert seen == [(dt.date(2026, 5, 31),)]
-        assert tonight.execute(
-            "select count(*) from duckdb_databases() where database_name = 'publication'"
-        ).fetchall() == [(0,)]
-
-
-def test_a_last_run_of_an_older_program_is_known_as_far_as_it_goes(
-    working: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    path = publish(working, tmp_path)
-    with closing(duckdb.connect(str(path))) as older:
-        older.execute("drop table department_feedback")
-    with closing(warehouse.connect()) as tonight:
-        previous(tonight, tmp_path)
-        flags = working.table("pub.flags").count("*").fetchall()
-        assert tonight.table("hist.flag").count("*").fetchall() == flags != [(0,)]
-        assert tonight.table("hist.department_feedback").fetchall() == []
-
-
-@pytest.mark.parametrize("content", [None, b"not a database"], ids=["first night", "unreadable"])
-def test_without_a_readable_last_run_the_history_is_empty_and_typed(
-    tmp_path: Path, content: bytes | None, caplog: pytest.LogCaptureFixture
-) -> None:
-    if content is not None:
-        (tmp_path / FILE_NAME).write_bytes(content)
-    with closing(warehouse.connect()) as tonight:
-        previous(tonight, tmp_path)
-        described = tonight.execute("select column_name, column_type from (describe hist.employer_target)").fetchall()
-        assert described == [("uscc", "VARCHAR"), ("name", "VARCHAR"), ("gap", "VARCHAR"), ("first_listed_on", "DATE")]
-        assert tonight.execute("select count(*) from hist.flag").fetchall() == [(0,)]
-    assert bool(caplog.records) == (content is not None)
-
-
-def test_a_last_run_that_somebody_is_writing_to_is_not_forgotten(
-    working: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    path = publish(working, tmp_path)
-    write = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
-    command = [sys.executable, "-c", write, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "open\n"
-        with closing(warehouse.connect()) as tonight, pytest.raises(PublishError, match="请关闭该程序"):
-            previous(tonight, tmp_path)
-        writer.communicate("\n", timeout=60)

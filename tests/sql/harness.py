@@ -51,7 +51,20 @@ PROVIDED = {
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
     "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
-    "hist.flag": "flag_id VARCHAR, first_seen_on DATE, status VARCHAR",
+    "hist.flag": "flag_id VARCHAR, flag_type VARCHAR, line VARCHAR, person_id VARCHAR, status VARCHAR, "
+    "first_seen_on DATE, last_seen_on DATE, amount_at_risk DECIMAL(14,2), reopened_on DATE, cleared_on DATE, "
+    "merged_into VARCHAR",
+    "hist.flag_note": "run_no BIGINT, as_of DATE, written_at TIMESTAMP, flag_id VARCHAR, "
+    "amount_at_risk_max DECIMAL(14,2), months BIGINT, sources VARCHAR[]",
+    "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR",
+    "hist.flag_change": "flag_id VARCHAR, flag_type VARCHAR, change VARCHAR, flag_id_to VARCHAR, person_id VARCHAR, "
+    "reason VARCHAR, changed_on DATE, status VARCHAR, first_seen_on DATE, last_seen_on DATE, "
+    "amount_at_risk DECIMAL(14,2)",
+    "hist.night": "run_no BIGINT, run_id VARCHAR, as_of DATE, written_at TIMESTAMP",
+    "hist.returns": "return_id BIGINT, returned_at TIMESTAMP",
+    "link.person_successor": "person_id VARCHAR, successor_id VARCHAR",
+    "link.person_change": "change VARCHAR, person_id_from VARCHAR, person_id_to VARCHAR",
+    "link.person_anchor": "person_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, first_seen_on DATE",
     "hist.target_return": "return_id BIGINT, person_id VARCHAR, insurance_line VARCHAR, reason VARCHAR, note VARCHAR, "
     "returned_on DATE",
     "hist.flag_return": "return_id BIGINT, flag_id VARCHAR, status VARCHAR, check_result VARCHAR, "

@@ -1,0 +1,49 @@
+"""Gives persons their ids: the ones they have, whatever has become of the record that named them (docs/method.md).
+
+What is known lies in schema `hist`; `flows.history` fills it. All of it is empty where nothing was ever published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from matchers import sql_runner
+from matchers.warehouse import quoted
+
+#: What earlier nights tell, and the last publication's placement of records.
+KNOWN: Mapping[str, str] = {
+    "hist.night": "run_no BIGINT, run_id VARCHAR, as_of DATE, written_at TIMESTAMP",
+    "hist.person": "person_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, first_seen_on DATE,"
+    " last_seen_on DATE, merged_into VARCHAR",
+    "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR",
+}
+LINKS = "hist.published_link"
+BEFORE = ("52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_claim")
+AFTER = ("52_identity/05_person_anchor", "52_identity/06_person_successor", "52_identity/07_person_change")
+
+
+def forget(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nobody is known: the tables that are read here, typed and empty."""
+    for name, columns in KNOWN.items():
+        connection.execute(" ".join(["create or replace table", quoted(name), "(", columns, ")"]))
+    place_links(connection)
+
+
+def place_links(connection: duckdb.DuckDBPyConnection, select: str | None = None) -> None:
+    """The last publication's placement of records: what `select` gives, nothing without it."""
+    nothing = "select '' as source, '' as dataset, '' as record_no, '' as person_id where false"
+    connection.execute(" ".join(["create or replace view", quoted(LINKS), "as", select or nothing]))
+
+
+def give(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
+    """Names every `person_key` of `link.entry_person`: `link.person_id`, what it follows from and what changed."""
+    known = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'hist' and table_name = 'person'"
+    )
+    if not known.fetchall()[0][0]:
+        forget(connection)
+    for step in (*BEFORE, "50_link/person_key_id", *AFTER):
+        sql_runner.run(connection, step, params)

@@ -1,0 +1,57 @@
+-- step:    64_flags/88_lost_flag
+-- purpose: doubts that were published last and are gone; merged_into: the one that holds them
+-- grain:   one row per flag_id
+-- inputs:  decide.found_flag, decide.named_flag, hist.flag, hist.flag_evidence,
+--          link.person_successor
+-- params:  none
+-- output:  decide.lost_flag
+-- source:  docs/audit.md, changes
+
+with lost as (
+    select flag.flag_id, flag.flag_type, flag.line, successor.successor_id
+    from hist.flag as flag
+    anti join decide.named_flag as named on flag.flag_id = named.flag_id
+    left join link.person_successor as successor on flag.person_id = successor.person_id
+    where flag.cleared_on is null
+),
+
+found as (
+    select
+        named.flag_id,
+        flag.flag_type,
+        flag.person_id,
+        line_of(flag.schemes[1]) as line,
+        flag.evidence_rows
+    from decide.found_flag as flag
+    inner join decide.named_flag as named on flag.flag_id = named.found_id
+),
+
+holder as (
+    select lost.flag_id, found.flag_id as held_by, 1 as rank
+    from lost
+    inner join hist.flag_evidence as before on lost.flag_id = before.flag_id
+    inner join (
+        select flag_id, flag_type, line, unnest(evidence_rows, recursive := true)
+        from found
+    ) as found
+        on before.source = found.source
+        and before.dataset = found.dataset
+        and before.record_no = found.record_no
+        and lost.flag_type = found.flag_type
+        and lost.line is not distinct from found.line
+    union all
+    -- a doubt without a row of evidence in common follows the person it was about
+    select lost.flag_id, found.flag_id as held_by, 2 as rank
+    from lost
+    inner join found
+        on lost.successor_id = found.person_id
+        and lost.flag_type = found.flag_type
+        and lost.line is not distinct from found.line
+)
+
+select
+    lost.flag_id,
+    arg_min(holder.held_by, {'rank': holder.rank, 'held_by': holder.held_by}) as merged_into
+from lost
+left join holder on lost.flag_id = holder.flag_id
+group by lost.flag_id

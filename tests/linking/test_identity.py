@@ -1,0 +1,175 @@
+"""A person keeps her id while the facts do: when records join or vanish, when persons become one, when one becomes two."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from matchers import identity, warehouse
+
+REGISTER, REGISTRY, TAX = "public_security/population", "insurance/persons", "tax/wage_withholding"
+
+
+def minted(record: str) -> str:
+    """The id of somebody whom this record is the first to name."""
+    return "P" + hashlib.md5(record.encode()).hexdigest()[:15].upper()
+
+
+@dataclass
+class Memory:
+    """What is known before a night: ids by naming record, since when, merged into whom; and the last placement."""
+
+    anchors: Mapping[str, str]
+    links: Mapping[str, list[str]] = field(default_factory=dict)
+    since: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+
+
+@dataclass
+class Night:
+    """What a night made of it: the id of each record, the naming record of each id, and the changes."""
+
+    person: dict[str, str]
+    anchor: dict[str, str]
+    changes: set[tuple[str, str, str | None, int]]
+
+
+def night(persons: list[list[str]], known: Memory | None = None) -> Night:
+    """One night on which the records of each list are one person."""
+    with warehouse.connect() as connection:
+        connection.execute("create table link.entry_person (entry_id ubigint, person_key ubigint)")
+        columns = "(entry_id ubigint, source varchar, dataset varchar, record_no varchar)"
+        for table in ("std.person_entry", "std.person_row"):
+            connection.execute(f"create table {table} {columns}")
+        identity.forget(connection)
+        entry = 0
+        for key, records in enumerate(persons):
+            for record in records:
+                # The second of two such records repeats the first: it has no entry of its own.
+                if not record.endswith("again"):
+                    entry += 1
+                    connection.execute("insert into std.person_entry values (?, ?, ?, ?)", [entry, *record.split("/")])
+                    connection.execute("insert into link.entry_person values (?, ?)", [entry, key])
+                connection.execute("insert into std.person_row values (?, ?, ?, ?)", [entry, *record.split("/")])
+        if known:
+            for person_id, record in known.anchors.items():
+                left = "2026-10-30" if person_id in known.gone or person_id in known.merged else None
+                since = known.since.get(person_id, "2026-10-01")
+                row = [person_id, *record.split("/"), since, left, known.merged.get(person_id)]
+                connection.execute("insert into hist.person values (?, ?, ?, ?, ?, ?, ?)", row)
+            listed = [(*record.split("/"), who) for who, records in known.links.items() for record in records]
+            connection.execute(
+                "create table last_night (source varchar, dataset varchar, record_no varchar, person_id varchar)"
+            )
+            connection.executemany("insert into last_night values (?, ?, ?, ?)", listed or [("", "", "", "")])
+            identity.place_links(connection, "select * from last_night")
+        identity.give(connection, {})
+        of_key = dict(connection.execute("from link.person_id").fetchall())
+        assert len(set(of_key.values())) == len(of_key) == len(persons)
+        return Night(
+            {record: of_key[key] for key, records in enumerate(persons) for record in records},
+            {
+                row[0]: "/".join(row[1:])
+                for row in connection.execute(
+                    "select person_id, source, dataset, record_no from link.person_anchor"
+                ).fetchall()
+            },
+            set(
+                connection.execute(
+                    "select change, person_id_from, person_id_to, record_count from link.person_change"
+                ).fetchall()
+            ),
+        )
+
+
+A, B, C = f"{REGISTRY}/A", f"{REGISTRY}/B", f"{REGISTER}/C"
+
+
+def test_the_first_night_names_a_person_by_her_best_record():
+    first = night([[f"{TAX}/T", A, C], [B]])
+    assert first.person == {f"{TAX}/T": minted(C), A: minted(C), C: minted(C), B: minted(B)}
+    assert first.anchor == {minted(C): C, minted(B): B}
+    assert first.changes == set()
+
+
+def test_whoever_moves_into_the_household_register_keeps_her_id():
+    second = night([[A, C]], Memory({"P1": A}, {"P1": [A]}))
+    assert second.person == {A: "P1", C: "P1"}
+    assert (second.anchor, second.changes) == ({"P1": A}, set())
+
+
+def test_a_naming_record_that_repeats_another_one_still_names():
+    again = f"{TAX}/2again"
+    assert night([[f"{TAX}/1", again]], Memory({"P1": again}, {"P1": [again]})).person[again] == "P1"
+
+
+@pytest.mark.parametrize(
+    ("since", "kept", "left"),
+    [({}, "PC", "PA"), ({"PA": "2026-09-01"}, "PA", "PC")],
+    ids=["of equally old ones the better attested", "the oldest"],
+)
+def test_of_two_who_are_one_an_id_stays_and_the_other_is_merged(since, kept, left):
+    known = Memory({"PA": A, "PC": C}, {"PA": [A, f"{TAX}/T"], "PC": [C]}, since)
+    second = night([[A, C, f"{TAX}/T"]], known)
+    assert set(second.person.values()) == {kept}
+    assert second.changes == {("merged", left, kept, len(known.links[left]))}
+    # The next night has nothing to tell.
+    third = night([[A, C]], Memory({"PA": A, "PC": C}, {kept: [A, C]}, since, {left: kept}))
+    assert (set(third.person.values()), third.changes) == ({kept}, set())
+
+
+def test_what_was_merged_and_is_parted_has_its_own_id_again():
+    second = night([[A, f"{TAX}/T"], [C]], Memory({"PA": A, "PC": C}, {"PC": [A, C, f"{TAX}/T"]}, merged={"PA": "PC"}))
+    assert second.person == {A: "PA", f"{TAX}/T": "PA", C: "PC"}
+    assert second.changes == {("split", "PC", "PA", 2)}
+
+
+def test_a_part_that_splits_off_has_a_new_id_and_the_naming_record_keeps_the_old_one():
+    second = night([[C], [A, B]], Memory({"P1": C}, {"P1": [A, B, C]}))
+    assert second.person == {C: "P1", A: minted(A), B: minted(A)}
+    assert second.changes == {("split", "P1", minted(A), 2)}
+
+
+def test_an_id_whose_naming_record_is_gone_stays_with_most_of_its_records():
+    second = night([[A, B], [f"{TAX}/T"]], Memory({"P1": C}, {"P1": [A, B, C, f"{TAX}/T"]}))
+    assert second.person == {A: "P1", B: "P1", f"{TAX}/T": minted(f"{TAX}/T")}
+    assert second.anchor["P1"] == A
+    assert second.changes == {("renewed", "P1", "P1", 4), ("split", "P1", minted(f"{TAX}/T"), 1)}
+
+
+def test_an_id_whose_records_went_both_ways_is_nobodys():
+    second = night([[A], [B]], Memory({"P1": C}, {"P1": [A, B, C]}))
+    assert second.person == {A: minted(A), B: minted(B)}
+    assert second.changes == {("gone", "P1", None, 3)}
+
+
+def test_records_without_their_naming_record_may_join_somebody_who_has_an_id():
+    second = night([[A, B]], Memory({"PA": A, "PC": C}, {"PA": [A], "PC": [B, C]}))
+    assert set(second.person.values()) == {"PA"}
+    assert second.changes == {("merged", "PC", "PA", 2)}
+
+
+def test_a_record_that_named_somebody_else_before_makes_a_new_id():
+    # minted(C) goes by A since C had vanished; now C is back, as another person's.
+    second = night([[A], [C]], Memory({minted(C): A}, {minted(C): [A]}))
+    assert second.person[A] == minted(C)
+    assert second.person[C] not in {minted(C), minted(A)}
+    assert second.changes == set()
+
+
+def test_whoever_is_gone_and_comes_back_is_the_same():
+    gone = night([[B]], Memory({"PA": A, "PB": B}, {"PA": [A], "PB": [B]}))
+    assert gone.changes == {("gone", "PA", None, 1)}
+    back = night([[A], [B]], Memory({"PA": A, "PB": B}, {"PB": [B]}, gone=("PA",)))
+    assert back.person == {A: "PA", B: "PB"}
+    assert back.changes == set()
+
+
+def test_whoever_followed_one_who_merges_again_follows_further():
+    known = Memory({"PA": A, "PB": B, "PC": C}, {"PB": [B], "PC": [C]}, merged={"PA": "PB"})
+    second = night([[B, C]], known)
+    assert second.changes == {("merged", "PB", "PC", 1), ("merged", "PA", "PC", 0)}
