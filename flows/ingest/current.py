@@ -78,7 +78,7 @@ def record_extracts(
         ("encoding", pa.string()), ("as_of", pa.date32()), ("row_count", pa.int64()), ("accepted", pa.int64()),
         ("quarantined", pa.int64()), ("is_stale", pa.bool_()), ("gate_result", pa.string()), ("duplicates", pa.int64()),
         ("unknown_columns", pa.list_(pa.string())), ("unreadable", pa.string()), ("message", pa.string()),
-        ("age_days", pa.int64()),
+        ("age_days", pa.int64()), ("stale_reason", pa.string()),
     ])  # fmt: skip
     _create(connection, "pub.extracts", pa.Table.from_pylist(records, schema))
 
