@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from schemas.errors import PublishError
+from schemas.errors import PublishError, SqlStepError
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class LastNight:
 
 
 def read(output: Path) -> LastNight | None:
-    """None when nothing was published, or what was cannot be read: `publish.previous` says so, and what follows.
+    """None when nothing was published, or by an older program, or when it cannot be read (`publish.previous` says so).
 
     Raises:
         PublishError: another program holds the published file open for writing.
@@ -38,7 +38,7 @@ def read(output: Path) -> LastNight | None:
     try:
         with opened(published) as connection:
             runs, files = fetch(connection, "run"), fetch(connection, "read_files")
-    except duckdb.Error as error:
+    except (duckdb.Error, SqlStepError) as error:
         if "lock" in str(error):
             raise PublishError(f"上次的结果正被另一程序以可写方式打开：{published}。请关闭该程序后重新运行") from error
         return None

@@ -139,13 +139,21 @@ def start(
 
 
 @contextmanager
-def alone(run: Run) -> Iterator[None]:
-    """Holds the output folder for this run. Raises PublishError while another run holds it."""
-    with (run.work / "lock").open("w") as lock:
+def held(output: Path) -> Iterator[None]:
+    """Nobody else writes to the output folder while the block runs. Raises PublishError when somebody does."""
+    (output / ".work").mkdir(exist_ok=True, mode=0o700)
+    with (output / ".work" / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PublishError(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
+            raise PublishError(f"另一次运行正在写入同一输出目录：{output}。请等它结束后再运行。") from error
+        yield
+
+
+@contextmanager
+def alone(run: Run) -> Iterator[None]:
+    """Holds the output folder for this run. Raises PublishError while another run holds it."""
+    with held(run.output):
         _clear(run)
         yield
         # A run that ended well needs it no more; one that failed leaves it to be looked at until the next.
@@ -320,9 +328,16 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
         "seconds": sum(outcome.seconds.values()),
         "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
         "message": " ".join(
-            filter(None, (*clock.remarks(run.started_at, run.as_of, run.last), _of_another_county(connection, run),
-                          _absent(connection)))
-        ) or None,
+            filter(
+                None,
+                (
+                    *clock.remarks(run.started_at, run.as_of, run.last),
+                    _of_another_county(connection, run),
+                    _absent(connection),
+                ),
+            )
+        )
+        or None,
     }
     schema = pa.schema([
         ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("policy_sha256", pa.string()), ("started_at", pa.timestamp("s")),
@@ -344,7 +359,9 @@ STAGES: tuple[tuple[str, Callable[..., None]], ...] = (
 
 
 def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
-    """Runs every stage in order. `call(name, function, *arguments)` may wrap them, as the flow does."""
+    """Runs every stage in order, then deletes what need not be kept. `call(name, function, *arguments)` may wrap a stage, as the flow does."""
+    from flows import purge
+
     invoke = call or (lambda _, function, *arguments: function(*arguments))
     outcome = Outcome()
     with troubles.told(run.output, run.memory_limit), alone(run):
@@ -353,4 +370,5 @@ def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
             invoke(name, stage, run, *((outcome,) if stage is publish else ()))
             outcome.seconds[name] = time.perf_counter() - started
             log.info("stage=%s seconds=%.2f", name, outcome.seconds[name])
+        purge.after(run.output, run.policy_read or policy_tables.read(run.policy_name), run.policy_name, run.run_id)
     return outcome

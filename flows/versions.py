@@ -79,7 +79,7 @@ def clear(output: Path) -> None:
     root = output / FOLDER
     current = root / _CURRENT
     for path in root.iterdir() if root.is_dir() else ():
-        if path == current or (current.is_symlink() and path.name == os.readlink(current)):
+        if path == current or (current.is_symlink() and path.name == str(current.readlink())):
             continue
         try:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
@@ -96,7 +96,7 @@ def _names(folder: Path) -> list[str]:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_symlink() and os.readlink(path) == f"{FOLDER}/{_CURRENT}/{path.name}"
+    return path.is_symlink() and str(path.readlink()) == f"{FOLDER}/{_CURRENT}/{path.name}"
 
 
 def _adopt(own: Path, place: Path) -> None:

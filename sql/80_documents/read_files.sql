@@ -12,6 +12,6 @@ select
     sha256,
     as_of,
     gate_result,
-    message
+    stale_reason
 from extracts
 order by source, dataset, as_of, file
