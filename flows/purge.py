@@ -138,8 +138,9 @@ def by_command(output: Path, policy: PolicyFile, name: str, *, apply: bool) -> l
 def _of_dataset(folder: Path, last: LastNight, limits: Retention) -> Iterator[Item]:
     """Staged files that no night needs any more, and the raw text of rows that were sent back long ago."""
     dataset = _DATASETS.get(folder.name)
+    # Decisions of reviewers describe no day: their content alone tells them.
     read = {
-        each["sha256"][:24]: each["stale_reason"]
+        (each["as_of"], each["sha256"][:24]): each["stale_reason"]
         for each in last.files
         if each["sha256"] and each["gate_result"] != MISSING
     }
@@ -152,11 +153,12 @@ def _of_dataset(folder: Path, last: LastNight, limits: Retention) -> Iterator[It
             continue
         date, digest = _day(match[1]), match[2]
         days = (last.as_of - date).days
-        in_use = digest in read and dataset is not None and staging.is_current(path, dataset, delta_too=True)
+        known = (date, digest) if (date, digest) in read else (None, digest)
+        in_use = known in read and dataset is not None and staging.is_current(path, dataset, delta_too=True)
         if days > limits.staged_days and not in_use and path not in kept:
             reason = f"以后运行不再需要；数据截止日期距比对日期 {days} 天，超过 {limits.staged_days} 天"
             yield _staged("staged", path, date, reason, "row_count")
-        elif days > limits.quarantine_days and read.get(digest, FROM_STORE) == FROM_STORE and _has_raw_text(path):
+        elif days > limits.quarantine_days and read.get(known, FROM_STORE) == FROM_STORE and _has_raw_text(path):
             reason = f"文件已不在数据目录中；截止日期距比对日期 {days} 天，超过 {limits.quarantine_days} 天"
             yield _staged("raw_text", path, date, reason, "quarantined")
 
