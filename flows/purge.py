@@ -31,7 +31,7 @@ from flows.last_night import LastNight
 from matchers import warehouse
 from matchers.policy_tables import PolicyFile
 from schemas.datasets import DATASETS
-from schemas.errors import UsageError
+from schemas.errors import CanbaoError, UsageError
 from schemas.policy import Retention
 from schemas.review import DECISIONS, EMPLOYER_STAGES
 
@@ -106,7 +106,7 @@ def after(output: Path, policy: PolicyFile, name: str, run_id: str) -> None:
     """The end of a night that has published. What goes wrong here is told and tried again the next night."""
     try:
         carry_out(output, plan(output, policy.policy.retention), policy, name, "nightly", run_id)
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, CanbaoError) as error:
         log.warning("结果已发布；过期数据的清理没有完成，下次运行再清理：%s（%s）", output, type(error).__name__)
 
 

@@ -122,8 +122,9 @@ def start(
     os.umask(0o077)
     now = dt.datetime.now().replace(microsecond=0)
     policy, last = policy_tables.read(policy_name), last_night.read(output)
+    run_id = clock.run_id(now, output / ".work" / "linkage", last)
     run = Run(
-        input.absolute(), output.absolute(), policy_name, as_of, clock.run_id(now, output / ".work" / "linkage", last), now,
+        input.absolute(), output.absolute(), policy_name, as_of, run_id, now,
         threads, memory_limit, parameters.absolute() if parameters else None, policy, last,
     )  # fmt: skip
     linking.learnt(run.parameters)
@@ -340,7 +341,8 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
         or None,
     }
     schema = pa.schema([
-        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("policy_sha256", pa.string()), ("started_at", pa.timestamp("s")),
+        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("policy_sha256", pa.string()),
+        ("started_at", pa.timestamp("s")),
         ("finished_at", pa.timestamp("s")), ("exit_code", pa.int32()), ("version", pa.string()),
         ("seconds", pa.float64()), ("stage_seconds", pa.string()), ("message", pa.string()),
     ])  # fmt: skip
@@ -359,7 +361,10 @@ STAGES: tuple[tuple[str, Callable[..., None]], ...] = (
 
 
 def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
-    """Runs every stage in order, then deletes what need not be kept. `call(name, function, *arguments)` may wrap a stage, as the flow does."""
+    """Runs every stage in order, then deletes what need not be kept.
+
+    `call(name, function, *arguments)` may wrap the stages, as the flow does.
+    """
     from flows import purge
 
     invoke = call or (lambda _, function, *arguments: function(*arguments))

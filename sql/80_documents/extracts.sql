@@ -1,6 +1,7 @@
 -- step:    80_documents/extracts
 -- purpose: what arrived and what became of it
--- grain:   one row per (source, dataset, gate_result, stale_reason, is_stale, message): files that fared alike are one row
+-- grain:   one row per (source, dataset, gate_result, stale_reason, is_stale, message): files that
+--          fared alike are one row
 -- inputs:  extracts
 -- params:  none
 -- output:  documents
