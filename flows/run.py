@@ -347,7 +347,7 @@ def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcom
         ("seconds", pa.float64()), ("stage_seconds", pa.string()), ("message", pa.string()),
     ])  # fmt: skip
     connection.execute("drop table if exists pub.runs")
-    connection.from_arrow(pa.Table.from_pylist([row], schema)).create("pub.runs")
+    warehouse.create(connection, connection.from_arrow(pa.Table.from_pylist([row], schema)), "pub.runs")
 
 
 #: The stages in their order; the flow makes a task of each.

@@ -76,10 +76,13 @@ def load_tables(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """Creates and fills every table of `TABLES`."""
     connection.execute("create schema if not exists policy")
     rows = _rows(policy)
+    # In one transaction: the client's `insert` alone raises nothing when the disk is full at its commit.
+    connection.begin()
     for table, columns in TABLES.items():
         connection.execute("create or replace table " + quoted(table) + " (" + columns + ")")
         for row in rows[table]:
             connection.table(table).insert(list(row))
+    connection.commit()
 
 
 def params(policy: Policy, as_of: date) -> dict[str, Any]:
