@@ -20,7 +20,7 @@ from typing import Any
 
 import duckdb
 
-from flows import database, history, publish, state
+from flows import database, history, publish, state, versions
 from schemas.errors import CheckFailedError, PublishError, UsageError
 
 MANIFEST = "manifest.json"
@@ -138,6 +138,8 @@ def restore(source: Path, output: Path, *, force: bool, wait: float, say: Say) -
                     # What a program left unwritten belongs to the file that goes.
                     (output / f"{name}.wal").unlink(missing_ok=True)
                     os.replace(Path(unfinished) / name, output / name)
+            # A published name is a link into the night in force; the restored file becomes part of it.
+            versions.settle(output)
             _sync(output)
         except OSError as error:
             raise PublishError(f"没有恢复成：{output}（{type(error).__name__}）。请检查磁盘空间和权限后重做") from error

@@ -171,6 +171,11 @@ def _parser() -> argparse.ArgumentParser:
     returned.set_defaults(function=_return)
 
     backup_cli.add_commands(commands, _show)
+    purge = commands.add_parser("purge", help="清理超过保存期限、以后运行不再需要的数据；默认只预览，不清理")
+    purge.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
+    purge.add_argument("--policy", required=True, help="政策名称（如 funing）或政策文件，期限见 [retention]")
+    purge.add_argument("--apply", action="store_true", help="清理，并记入 purges.jsonl")
+    purge.set_defaults(function=_purge)
 
     policy = commands.add_parser("policy", help="检查政策文件，或用中文说明它")
     asked_of_policy = policy.add_subparsers(title="动作", metavar="动作", required=True)
@@ -314,6 +319,15 @@ def _return(options: argparse.Namespace) -> int:
         return 0
     told = keeping.give_back(options.file, options.output, by=by, at=now, apply=options.apply)
     _show("\n".join(keeping.lines(told, apply=options.apply)))
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from flows import purge
+    from matchers import policy_tables
+
+    policy, output = policy_tables.read(options.policy), options.output.absolute()
+    _show("\n".join(purge.by_command(output, policy, options.policy, apply=options.apply)))
     return 0
 
 

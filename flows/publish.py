@@ -1,19 +1,17 @@
-"""Publishes a run: a new DuckDB file beside the old one, swapped in by one rename.
+"""Publishes a run: a new DuckDB file in a folder of its own, which takes the place of the old one by one rename.
 
 A reader of the old file keeps it until it opens the name again; a run that fails leaves the old file as it was.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from flows import database
+from flows import database, versions
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
@@ -27,8 +25,8 @@ _ALIAS = "publication"
 def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[Path]:
     """Writes the tables of schema `pub` to a new file and yields its path, for as long as the block lasts.
 
-    It becomes `<output>/canbao.duckdb` in one step when the block ends well. What else must stand or fall with it
-    (documents) is written inside the block.
+    It becomes `<output>/canbao.duckdb` in one step when the block ends well, and whatever the block writes beside it
+    (documents) becomes visible in the same step.
 
     Raises:
         CheckFailedError: a declared table or column is missing, or two rows share a key.
@@ -40,17 +38,14 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
     target = output / FILE_NAME
     try:
         output.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix=".publishing-", dir=output) as private:
-            fresh = Path(private) / FILE_NAME
+        with versions.fresh(output) as folder:
+            fresh = folder / FILE_NAME
             with _attached(connection, fresh, storage_version=STORAGE_VERSION):
                 for table, columns in layouts:
                     _copy(connection, table, columns)
                 connection.execute(_words("checkpoint", quoted(_ALIAS)))
             fresh.chmod(0o600)
-            _sync(fresh)
             yield fresh
-            os.replace(fresh, target)
-        _sync(output)
     except (OSError, duckdb.Error) as error:
         raise PublishError(
             f"结果没有写成：{target}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"
@@ -133,12 +128,3 @@ def _copy(
     for column, _ in columns:
         name = target + "." + quoted(column.name)
         connection.execute(_words("comment on column", name, "is", literal(column.comment)))
-
-
-def _sync(path: Path) -> None:
-    """Waits until the file, or the folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

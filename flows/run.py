@@ -11,7 +11,6 @@ import fcntl
 import json
 import logging
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows import database
+from flows import clock, database, last_night, troubles, versions
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
@@ -48,6 +47,10 @@ class Run:
     threads: int | None = None
     memory_limit: str | None = None
     parameters: Path | None = None
+    #: The policy's content and the sha256 of its file, as they were when the run started; None: read when asked for.
+    policy_read: policy_tables.PolicyFile | None = field(default=None, repr=False, compare=False)
+    #: What the output folder's last published run was; None when there is none.
+    last: last_night.LastNight | None = field(default=None, repr=False, compare=False)
 
     @property
     def work(self) -> Path:
@@ -75,8 +78,8 @@ class Run:
         return self.work / "run.duckdb"
 
     def policy(self) -> Policy:
-        """The policy of the run, read and validated."""
-        return policy_tables.load(self.policy_name)
+        """The policy of the run: one and the same in all its stages, whoever edits the file meanwhile."""
+        return (self.policy_read or policy_tables.read(self.policy_name)).policy
 
     def params(self) -> dict[str, Any]:
         """The values that SQL steps bind by name."""
@@ -111,18 +114,19 @@ def start(
     Raises:
         PolicyError: the policy cannot be used.
         UsageError: the model's parameters cannot be used.
-        PublishError: the output folder cannot be written.
+        PublishError: the output folder cannot be written, or another program holds the last result open for writing.
     """
     from matchers import employers, linking
 
     # Whatever a run writes holds personal data: nobody but its owner may read it.
     os.umask(0o077)
     now = dt.datetime.now().replace(microsecond=0)
+    policy, last = policy_tables.read(policy_name), last_night.read(output)
+    run_id = clock.run_id(now, output / ".work" / "linkage", last)
     run = Run(
-        input.absolute(), output.absolute(), policy_name, as_of, f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}", now,
-        threads, memory_limit, parameters.absolute() if parameters else None,
+        input.absolute(), output.absolute(), policy_name, as_of, run_id, now,
+        threads, memory_limit, parameters.absolute() if parameters else None, policy, last,
     )  # fmt: skip
-    run.policy()
     linking.learnt(run.parameters)
     employers.learnt(run.parameters)
     try:
@@ -137,13 +141,21 @@ def start(
 
 
 @contextmanager
-def alone(run: Run) -> Iterator[None]:
-    """Holds the output folder for this run. Raises OutputBusy while another run holds it."""
-    with (run.work / "lock").open("w") as lock:
+def held(output: Path) -> Iterator[None]:
+    """Nobody else writes to the output folder while the block runs. Raises OutputBusy when somebody does."""
+    (output / ".work").mkdir(exist_ok=True, mode=0o700)
+    with (output / ".work" / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise OutputBusy(f"另一次运行正在写入同一输出目录：{run.output}。请等它结束后再运行。") from error
+            raise OutputBusy(f"另一次运行正在写入同一输出目录：{output}。请等它结束后再运行。") from error
+        yield
+
+
+@contextmanager
+def alone(run: Run) -> Iterator[None]:
+    """Holds the output folder for this run. Raises OutputBusy while another run holds it."""
+    with held(run.output):
         _clear(run)
         yield
         # A run that ended well needs it no more; one that failed leaves it to be looked at until the next.
@@ -156,6 +168,8 @@ def _clear(run: Run) -> None:
         leftover.unlink()
     for unfinished in (run.work / "spill", *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
         shutil.rmtree(unfinished, ignore_errors=True)
+    versions.settle(run.output)
+    versions.clear(run.output)
 
 
 @dataclass
@@ -172,7 +186,7 @@ def ingest(run: Run) -> None:
     Raises:
         InputError: nothing usable was delivered, or a dataset that no run can do without is missing.
     """
-    from flows.ingest import current, decisions, delivery, selection, staging
+    from flows.ingest import current, decisions, delivery, selection, staging, vanished
     from flows.quality import gate
 
     deliveries, unknown = delivery.scan(run.input)
@@ -195,10 +209,13 @@ def ingest(run: Run) -> None:
             own = [each for each in deliveries if each.dataset is dataset]
             choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries)
             selection.remember(choice)
+            results.extend(choice.quality)
             current.build(connection, choice)
             chosen.append(choice)
         _require(chosen, policy.extracts.required)
         chosen += decisions.read(connection, run.input, run.store)
+        for choice in chosen:
+            choice.extracts += vanished.records(choice, run.last)
         current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
         current.record_quarantine(connection, chosen)
         current.record_quality(connection, results)
@@ -269,14 +286,14 @@ def publish(run: Run, outcome: Outcome) -> None:
         _record_run(connection, run, outcome)
         with publication(connection, run.output) as fresh:
             history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
-            documents.write_all(fresh, run.output)
+            documents.write_all(fresh, fresh.parent)
         history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
 
 
 def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:
-    """3 when an extract was refused or an old one stands in."""
+    """3 when an extract was refused, an old one stands in, or one has gone that was there before."""
     troubled = connection.execute(
-        "select count(*) from pub.extracts where is_stale or gate_result in ('refused', 'not_due')"
+        "select count(*) from pub.extracts where is_stale or gate_result in ('refused', 'not_due', 'missing')"
     ).fetchall()[0][0]
     return EXIT_STALE if troubled else EXIT_PUBLISHED
 
@@ -305,26 +322,39 @@ def _of_another_county(connection: duckdb.DuckDBPyConnection, run: Run) -> str |
 
 
 def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcome) -> None:
-    finished = dt.datetime.now().replace(microsecond=0)
+    # A clock that was set back meanwhile does not make a run end before it began.
+    finished = max(dt.datetime.now().replace(microsecond=0), run.started_at)
     row = {
         "run_id": run.run_id,
         "as_of": run.as_of,
         "policy": run.policy_name,
+        "policy_sha256": run.policy_read.sha256 if run.policy_read else None,
         "started_at": run.started_at,
         "finished_at": finished,
         "exit_code": outcome.exit_code,
         "version": VERSION,
         "seconds": sum(outcome.seconds.values()),
         "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
-        "message": " ".join(filter(None, (_of_another_county(connection, run), _absent(connection)))) or None,
+        "message": " ".join(
+            filter(
+                None,
+                (
+                    *clock.remarks(run.started_at, run.as_of, run.last),
+                    _of_another_county(connection, run),
+                    _absent(connection),
+                ),
+            )
+        )
+        or None,
     }
     schema = pa.schema([
-        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("started_at", pa.timestamp("s")),
+        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("policy_sha256", pa.string()),
+        ("started_at", pa.timestamp("s")),
         ("finished_at", pa.timestamp("s")), ("exit_code", pa.int32()), ("version", pa.string()),
         ("seconds", pa.float64()), ("stage_seconds", pa.string()), ("message", pa.string()),
     ])  # fmt: skip
     connection.execute("drop table if exists pub.runs")
-    connection.from_arrow(pa.Table.from_pylist([row], schema)).create("pub.runs")
+    warehouse.create(connection, connection.from_arrow(pa.Table.from_pylist([row], schema)), "pub.runs")
 
 
 #: The stages in their order; the flow makes a task of each.
@@ -338,13 +368,19 @@ STAGES: tuple[tuple[str, Callable[..., None]], ...] = (
 
 
 def execute(run: Run, call: Callable[..., Any] | None = None) -> Outcome:
-    """Runs every stage in order. `call(name, function, *arguments)` may wrap them, as the flow does."""
+    """Runs every stage in order, then deletes what need not be kept.
+
+    `call(name, function, *arguments)` may wrap the stages, as the flow does.
+    """
+    from flows import purge
+
     invoke = call or (lambda _, function, *arguments: function(*arguments))
     outcome = Outcome()
-    with alone(run):
+    with troubles.told(run.output, run.memory_limit), alone(run):
         for name, stage in STAGES:
             started = time.perf_counter()
             invoke(name, stage, run, *((outcome,) if stage is publish else ()))
             outcome.seconds[name] = time.perf_counter() - started
             log.info("stage=%s seconds=%.2f", name, outcome.seconds[name])
+        purge.after(run.output, run.policy_read or policy_tables.read(run.policy_name), run.policy_name, run.run_id)
     return outcome

@@ -210,6 +210,14 @@ def _patiently(path: Path, call: Callable[[], T]) -> T:
         ) from error
 
 
+def load(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
+    """Loads what people returned into schema `hist` of another database, every row ever written."""
+    with attached(connection, output):
+        for name in KEYS:
+            taken = ["create or replace table", quoted("hist." + name), "as from", quoted(ALIAS + ".main." + name)]
+            connection.execute(" ".join(taken))
+
+
 def newest(state: duckdb.DuckDBPyConnection, table: str) -> dict[tuple[str, ...], Row]:
     """The row that holds of each person and line, or of each flag."""
     rows = state.table(table).order("return_id").to_arrow_table().to_pylist()

@@ -16,7 +16,7 @@ import duckdb
 from matchers import engine, parameters, reviewing, sql_runner, unit_names
 from matchers.linking import Round
 from matchers.parameters import Parameters
-from matchers.warehouse import quoted
+from matchers.warehouse import append, quoted
 from schemas.linkage import LinkageModel
 from schemas.policy import Policy
 
@@ -104,7 +104,7 @@ def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, gi
     connection.execute("drop table if exists link.entry_person; alter table link.placed rename to entry_person")
     reviewing.join(connection, "55_employers/decision_joined")
     sql_runner.run(connection, "55_employers/decision_placed", {})
-    connection.table("link.decision_placed").insert_into("link.unit_placement")
+    append(connection, connection.table("link.decision_placed"), "link.unit_placement")
 
 
 def open_round(
@@ -148,8 +148,8 @@ def close_round(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]
     reviewing.untie(connection, "55_employers/decision_obeyed", "link.placed")
     for step in ("review_pair", "joined_unit"):
         sql_runner.run(connection, f"55_employers/{step}", values)
-    connection.table("link.placed").insert_into("link.unit_placement")
-    connection.table("link.unit_review_pair").insert_into("link.unit_review")
+    append(connection, connection.table("link.placed"), "link.unit_placement")
+    append(connection, connection.table("link.unit_review_pair"), "link.unit_review")
     connection.execute("drop table link.entry_person; alter table link.joined_unit rename to entry_person")
 
 

@@ -34,7 +34,7 @@ from duckdb import (
 
 from matchers import sql_runner
 from matchers.training import Calibration
-from matchers.warehouse import quoted, relation
+from matchers.warehouse import create, quoted, relation
 from schemas.linkage import BITS, Comparison, LinkageModel
 
 #: The share settles within a few rounds: it is one number a group, and most entries are near 0 or 1.
@@ -193,4 +193,4 @@ def _pattern(model: LinkageModel) -> Expression:
 
 def _materialise(connection: DuckDBPyConnection, rows: DuckDBPyRelation, table: str) -> None:
     connection.execute("drop table if exists " + quoted(table))
-    rows.create(table)
+    create(connection, rows, table)

@@ -117,7 +117,7 @@ def judge_decisions(connection: duckdb.DuckDBPyConnection, folder: Path) -> None
         "evidence": pa.array([each.evidence() for each in weighed], pa.string()),
     })  # fmt: skip
     connection.execute("drop table if exists link.decision_score")
-    connection.from_arrow(scores).create("link.decision_score")
+    warehouse.create(connection, connection.from_arrow(scores), "link.decision_score")
     reviewing.report(connection)
 
 
@@ -170,7 +170,7 @@ def _weigh(
         for place, side in enumerate(("left_id", "right_id"))
     })  # fmt: skip
     connection.execute("drop table if exists link.explained")
-    connection.from_arrow(explained).create("link.explained")
+    warehouse.create(connection, connection.from_arrow(explained), "link.explained")
     # What the whole county went into comes from the night; the rest is put together again for these persons.
     whole = {f"25_context/{table}": table for table in keeping.ROUND}
     for step in (*_BEFORE, *linking.CONTEXT, "57_explain/explained_pair", *linking.CANDIDATES):

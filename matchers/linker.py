@@ -18,7 +18,7 @@ from matchers import engine, expectation, parameters, preparing, sql_runner
 from matchers.expectation import Patterns
 from matchers.parameters import Parameters
 from matchers.preparing import GROUP
-from matchers.warehouse import relation
+from matchers.warehouse import append, relation
 from schemas.errors import UsageError
 from schemas.linkage import LinkageModel
 
@@ -146,7 +146,7 @@ def _decide(connection: DuckDBPyConnection, model: LinkageModel, used: Parameter
 def _assign(connection: DuckDBPyConnection) -> None:
     """`link.assigned_pair`: the best pair of all, the best of what is left, and so on; a round does many at once."""
     while sql_runner.run(connection, "35_pairs/mutual_pair", {}).rows:
-        connection.table("link.mutual_pair").insert_into("link.assigned_pair")
+        append(connection, connection.table("link.mutual_pair"), "link.assigned_pair")
 
 
 def _with_share(connection: DuckDBPyConnection, model: LinkageModel, used: Parameters) -> Parameters:

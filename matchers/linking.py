@@ -17,7 +17,7 @@ import duckdb
 
 from matchers import engine, identity, keeping, parameters, records, reviewing, sql_runner
 from matchers.parameters import Parameters
-from matchers.warehouse import quoted
+from matchers.warehouse import append, quoted
 from schemas.datasets import PERSON_DATASETS
 from schemas.linkage import BITS, LinkageModel
 
@@ -168,7 +168,7 @@ def _own_persons(connection: duckdb.DuckDBPyConnection, datasets: tuple[str, ...
     """Entries of the datasets that no round has placed become persons of their own."""
     sql_runner.run(connection, "50_link/own_person", {"datasets": list(datasets)})
     reviewing.part(connection)
-    connection.table("link.placed").insert_into("link.entry_person")
+    append(connection, connection.table("link.placed"), "link.entry_person")
     reviewing.join(connection)
 
 
@@ -222,13 +222,13 @@ def close_round(connection: duckdb.DuckDBPyConnection, link_round: Round, values
     sql_runner.run(connection, "50_link/placed", values)
     reviewing.settle(connection)
     sql_runner.run(connection, "50_link/review_pair", values)
-    connection.table("link.review_pair_round").insert_into("link.review_pair")
+    append(connection, connection.table("link.review_pair_round"), "link.review_pair")
     sql_runner.run(connection, "50_link/missed_link", values)
-    connection.table("link.missed_link_round").insert_into("link.missed_link")
+    append(connection, connection.table("link.missed_link_round"), "link.missed_link")
     if link_round.is_self:
         _merge(connection)
     else:
-        connection.table("link.placed").insert_into("link.entry_person")
+        append(connection, connection.table("link.placed"), "link.entry_person")
     _own_persons(connection, link_round.left)
 
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from matchers.training import Calibration
-from matchers.warehouse import quoted
+from matchers.warehouse import create, quoted
 from schemas import linkage
 from schemas.errors import UsageError
 from schemas.linkage import LinkageModel
@@ -94,13 +94,13 @@ def load_tables(
     """
     rows = [row for group in groups for row in _rows(model, parameters, group)]
     connection.execute("drop table if exists link.parameter; drop table if exists link.block_rule")
-    connection.from_arrow(pa.Table.from_pylist(rows, _SCHEMA)).create("link.parameter")
+    create(connection, connection.from_arrow(pa.Table.from_pylist(rows, _SCHEMA)), "link.parameter")
     rules = {
         "rule_no": pa.array(range(len(model.blocking)), pa.uint8()),
         "rule": [rule.name for rule in model.blocking],
         "purpose": [rule.purpose for rule in model.blocking],
     }
-    connection.from_arrow(pa.table(rules)).create("link.block_rule")
+    create(connection, connection.from_arrow(pa.table(rules)), "link.block_rule")
     for table, columns in _OF_PATTERNS.items():
         connection.execute(" ".join(["create or replace table", quoted(table), columns]))
     _load_quality(connection, parameters)
@@ -117,7 +117,7 @@ def _load_quality(connection: duckdb.DuckDBPyConnection, parameters: Parameters)
         "observed": pa.array([each[2] for each in bins], pa.float64()),
     })  # fmt: skip
     connection.execute("drop table if exists link.reliability_bin")
-    connection.from_arrow(table).create("link.reliability_bin")
+    create(connection, connection.from_arrow(table), "link.reliability_bin")
 
 
 _OF_PATTERNS = {

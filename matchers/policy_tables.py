@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,32 +40,49 @@ TABLES: dict[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class PolicyFile:
+    """A policy and the sha256 of the file that it was read from."""
+
+    policy: Policy
+    sha256: str
+
+
 def load(name_or_path: str | Path) -> Policy:
     """The policy of that name in `policies/`, or in the file of that path.
 
     Raises:
         PolicyError: there is no such file, or its content cannot be used.
     """
+    return read(name_or_path).policy
+
+
+def read(name_or_path: str | Path) -> PolicyFile:
+    """As `load`, with what tells this version of the file from every other."""
     given = Path(name_or_path)
     path = given if given.suffix == ".toml" else resources.folder("policies") / f"{given.name}.toml"
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PolicyError(str(name_or_path), ["文件不是 UTF-8 编码，请另存为 UTF-8"]) from error
     except OSError as error:
         known = "、".join(sorted(file.stem for file in resources.folder("policies").glob("*.toml")))
         raise PolicyError(str(name_or_path), [f"找不到或读不出这个文件；现有政策：{known}"]) from error
-    return parse(text, str(name_or_path))
+    return PolicyFile(parse(text, str(name_or_path)), hashlib.sha256(content).hexdigest())
 
 
 def load_tables(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """Creates and fills every table of `TABLES`."""
     connection.execute("create schema if not exists policy")
     rows = _rows(policy)
+    # In one transaction: the client's `insert` alone raises nothing when the disk is full at its commit.
+    connection.begin()
     for table, columns in TABLES.items():
         connection.execute("create or replace table " + quoted(table) + " (" + columns + ")")
         for row in rows[table]:
             connection.table(table).insert(list(row))
+    connection.commit()
 
 
 def params(policy: Policy, as_of: date) -> dict[str, Any]:

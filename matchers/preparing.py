@@ -23,7 +23,7 @@ from duckdb import (
 )  # fmt: skip
 
 from matchers import sql_runner
-from matchers.warehouse import quoted
+from matchers.warehouse import create, quoted
 from schemas.linkage import Certain, LinkageModel
 
 #: The one group of parameters of a generic linkage.
@@ -178,4 +178,4 @@ def _uid(model: LinkageModel, alias: str) -> Expression:
 def materialise(connection: DuckDBPyConnection, rows: DuckDBPyRelation, table: str) -> None:
     """Makes the table anew from the rows."""
     connection.execute("drop table if exists " + quoted(table))
-    rows.create(table)
+    create(connection, rows, table)

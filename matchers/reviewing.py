@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from matchers import sql_runner
-from matchers.warehouse import quoted
+from matchers.warehouse import append, quoted
 from schemas.review import DIFFERENT, DIFFERENT_EMPLOYER, SAME, SAME_EMPLOYER
 
 #: What the verdicts of a decision are called, of persons and of employers.
@@ -53,7 +53,7 @@ def place(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> N
     """Places entries of the round that are decided to be one with an entry already placed."""
     if _any(connection, "link.together"):
         sql_runner.run(connection, "50_link/decision_placed", values)
-        connection.table("link.decision_placed").insert_into("link.entry_person")
+        append(connection, connection.table("link.decision_placed"), "link.entry_person")
 
 
 def forbid(connection: duckdb.DuckDBPyConnection) -> None:

@@ -43,6 +43,28 @@ def connect(
     return connection
 
 
+def create(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, table: str) -> None:
+    """Makes the table from the rows. The client's own `create` raises nothing when the disk is full at its commit."""
+    connection.begin()
+    try:
+        rows.create(table)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def append(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, table: str) -> None:
+    """Adds the rows to the table. The client's own `insert_into` may lose them in silence, as with `create`."""
+    connection.begin()
+    try:
+        rows.insert_into(table)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
 def quoted(name: str) -> str:
     """`schema.table` as a quoted identifier; the one place where names become SQL."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))

@@ -333,6 +333,16 @@ class Deliveries(DeliveryLimits):
         return self.model_copy(update=own[0] if own else {})
 
 
+class Retention(Limits):
+    """How long what a run keeps for itself may stay once no later run needs it (`flows/purge.py`)."""
+
+    staged_days: Count = Field(title="以后运行不再需要的暂存数据，保留到截止日期后多少天（天）")
+    kept_snapshots: Count = Field(title="每个数据集保留最近几次合格的全量数据，以备漏报时沿用（次）")
+    quarantine_days: Count = Field(title="文件已不在数据目录中的，隔离行的原文保留到截止日期后多少天（天）")
+    linkage_nights: Count = Field(title="关联过程的记录，保留最近几次运行的（次）")
+    validation_days: Count = Field(title="质量检查的记录，保留到数据截止日期后多少天（天）")
+
+
 class FlagLimits(Limits):
     """From where on a coincidence is worth a look."""
 
@@ -405,6 +415,7 @@ class Policy(Part):
     linking: Linking = Field(title="记录关联的容许误差")
     extracts: Extracts = Field(title="必需的数据")
     deliveries: Deliveries = Field(title="数据的时效和变动幅度")
+    retention: Retention = Field(title="保存期限")
     flag_limits: FlagLimits = Field(title="疑点起点")
     flags: tuple[FlagRule, ...] = Field(title="疑点类型")
     findings: Findings = Field(title="核查过的疑点何时重新核查")

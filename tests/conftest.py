@@ -90,12 +90,13 @@ def run_cli(folder: Path, output: Path, *more: str, policy: str = "funing", as_o
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Every published file and the hash of its content."""
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".work" not in path.parts
-    }
+    """Every published file and the hash of its content, under the names that readers use."""
+    found = {}
+    for root, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if name not in (".work", ".published")]
+        for path in (Path(root) / name for name in files):
+            found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.documents import audit, text
 from flows.documents.published import Row, fetch, opened, run_of
 from flows.documents.summary import FILE_NAME as SUMMARY_FILE
-from flows.documents.summary import dataset_title
+from flows.documents.summary import dataset_title, is_troubled, state
 from schemas.published import words
 
 
@@ -41,15 +41,16 @@ def summary_lines(published: Path) -> list[str]:
         + (f"，{_amounts([row])}" if row["amount_high"] else "")
         for row in flags
     ]
-    told = [_told(row) for row in extracts if row["is_stale"] or row["gate_result"] in ("refused", "not_due")]
+    told = [_told(row) for row in extracts if is_troubled(row)]
     if told:
-        lines += ["", "注意：以下数据被拒收、未到期或沿用旧件", *told]
+        lines += ["", "注意：以下数据被拒收、未到期、未送来，或不是最新的", *told]
     if run.get("message"):
         lines += ["", f"注意：{run['message']}"]
-    folder = published.resolve().parent
+    # Not resolved: the name that readers use is a link to the night in force.
+    folder = published.absolute().parent
     lines += [
         "",
-        f"结果　　　　{published.resolve()}",
+        f"结果　　　　{published.absolute()}",
         f"运行报告　　{folder / SUMMARY_FILE}",
         f"镇区名单　　{folder / 'township'}/",
         f"疑点核查表　{folder / audit.FILE_NAME}",
@@ -64,8 +65,7 @@ def _amounts(rows: list[Row]) -> str:
 
 
 def _told(row: Row) -> str:
-    state = "沿用旧件" if row["is_stale"] else text.word(words.GATE_RESULTS, row["gate_result"])
     sentence = f"：{row['message']}" if row["message"] else ""
     return text.mask_numbers(
-        f"  {state}　{dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）{sentence}"
+        f"  {state(row)}　{dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）{sentence}"
     )

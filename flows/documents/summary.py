@@ -20,7 +20,7 @@ from schemas.review import DECISIONS, EMPLOYER_STAGES
 FILE_NAME = "run_summary.html"
 #: More reasons than these would push the page beyond what anybody reads; the table `quarantine` has them all.
 _MOST_REASONS = 12
-_SHOWN_RESULTS = ("passed", "refused", "not_due")
+_SHOWN_RESULTS = ("passed", "refused", "not_due", "missing")
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
@@ -79,6 +79,18 @@ def dataset_title(source: str | None, dataset: str | None) -> str:
     return " ".join(filter(None, (text.word(words.SOURCES, source), known.title if known else dataset)))
 
 
+def state(row: Row) -> str:
+    """What became of an extract, in a word. An old piece that stands in is not the same as the newest one, grown old."""
+    if row["is_stale"]:
+        return text.word(words.STALE_REASONS, row["stale_reason"] or "stand_in")
+    return text.word(words.GATE_RESULTS, row["gate_result"])
+
+
+def is_troubled(row: Row) -> bool:
+    """Whether somebody has to do something about the extract."""
+    return bool(row["is_stale"]) or row["gate_result"] in ("refused", "not_due", "missing")
+
+
 def _named(row: Row) -> Row:
     return row | {"title": dataset_title(row["source"], row["dataset"])}
 
@@ -93,7 +105,6 @@ def _by_rule(rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 def _told(row: Row) -> Row:
     """An extract with its state in a word and everything that its department should know in sentences."""
-    state = "沿用旧件" if row["is_stale"] else text.word(words.GATE_RESULTS, row["gate_result"])
     notes = [row["message"]] if row["message"] else []
     if row["unknown_columns"]:
         notes.append(f"约定之外未用的列：{'、'.join(row['unknown_columns'])}。")
@@ -106,8 +117,8 @@ def _told(row: Row) -> Row:
         listed = "、".join(f"{headers.get(name, name)} {count:,}" for name, count in unreadable.most_common())
         notes.append(f"读不出而按缺失处理的值：{listed}。")
     return row | {
-        "state": state,
-        "is_bad": row["is_stale"] or row["gate_result"] in ("refused", "not_due"),
+        "state": state(row),
+        "is_bad": is_troubled(row),
         # A file without its header line has a row of somebody where names of columns are expected.
         "notes": [text.mask_numbers(note) for note in notes],
     }

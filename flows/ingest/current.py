@@ -14,7 +14,7 @@ from flows.ingest.delivery import Unrecognised
 from flows.ingest.selection import IGNORED, REFUSED, Chosen, ExtractRecord
 from flows.quality.gate import QualityResult
 from matchers import sql_runner
-from matchers.warehouse import quoted, relation
+from matchers.warehouse import append, create, quoted, relation
 from schemas.dataset import Dataset
 
 
@@ -78,7 +78,7 @@ def record_extracts(
         ("encoding", pa.string()), ("as_of", pa.date32()), ("row_count", pa.int64()), ("accepted", pa.int64()),
         ("quarantined", pa.int64()), ("is_stale", pa.bool_()), ("gate_result", pa.string()), ("duplicates", pa.int64()),
         ("unknown_columns", pa.list_(pa.string())), ("unreadable", pa.string()), ("message", pa.string()),
-        ("age_days", pa.int64()),
+        ("age_days", pa.int64()), ("stale_reason", pa.string()),
     ])  # fmt: skip
     _create(connection, "pub.extracts", pa.Table.from_pylist(records, schema))
 
@@ -97,7 +97,7 @@ def record_quality(connection: duckdb.DuckDBPyConnection, results: Iterable[Qual
 def _create(connection: duckdb.DuckDBPyConnection, name: str, content: pa.Table) -> None:
     """The table anew: the stage may be run again after trouble with a file."""
     connection.execute("drop table if exists " + quoted(name))
-    connection.from_arrow(content).create(name)
+    create(connection, connection.from_arrow(content), name)
 
 
 def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Chosen]) -> None:
@@ -109,7 +109,7 @@ def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Ch
     for choice in chosen:
         for file, stage in choice.files:
             if stage.quarantined:
-                connection.read_parquet(str(stage.quarantine_path)).project(
+                rows = connection.read_parquet(str(stage.quarantine_path)).project(
                     ConstantExpression(file.path.name),
                     ColumnExpression("line"),
                     ConstantExpression(choice.dataset.source),
@@ -117,4 +117,5 @@ def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Ch
                     ColumnExpression("record_no"),
                     ColumnExpression("reason"),
                     ColumnExpression("raw"),
-                ).insert_into("pub.quarantine")
+                )
+                append(connection, rows, "pub.quarantine")

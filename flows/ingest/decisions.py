@@ -17,7 +17,7 @@ from flows.ingest import staging
 from flows.ingest.delivery import EXTENSIONS, DeliveredFile
 from flows.ingest.selection import PASSED, REFUSED, Chosen, ExtractRecord
 from matchers import reviewing
-from matchers.warehouse import quoted
+from matchers.warehouse import append, quoted
 from schemas.dataset import Dataset
 from schemas.errors import ExtractRefused
 from schemas.review import DECISIONS, EMPLOYER_STAGES, FOLDER
@@ -75,7 +75,7 @@ def _add(
     chosen.files.append((file, stage))
     rows = connection.read_parquet(str(stage.rows_path)).filter(ColumnExpression("reason").isnull())
     named = [ColumnExpression(name) for name in ("line", *columns)]
-    rows.project(ConstantExpression(path.name).alias("file"), *named).insert_into(table)
+    append(connection, rows.project(ConstantExpression(path.name).alias("file"), *named), table)
 
 
 def _no_stages(connection: duckdb.DuckDBPyConnection) -> None:

@@ -18,6 +18,7 @@ import duckdb
 from duckdb import ColumnExpression, FunctionExpression
 
 from flows.ingest.staging import StagedFile
+from flows.quality.gate import QualityResult
 from schemas.dataset import Dataset, Kind
 from schemas.policy import Deliveries
 
@@ -58,6 +59,25 @@ class Former:
     changed: int = 0
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One way in which a snapshot differs too much from the former. `rows`: how many of them it concerns."""
+
+    expectation: str
+    rule: str
+    observed: float
+    rows: int
+    sentence: str
+
+    def result(self, dataset: Dataset, remark: str | None) -> QualityResult:
+        """The fault as a row of `quality_results`; one that an official takes knowingly refuses nothing."""
+        severity, message = ("info", f"{self.sentence}。{remark}") if remark else ("warning", f"{self.sentence}。")
+        return QualityResult(
+            dataset.source, dataset.name, self.expectation, self.rule, severity, False, round(self.observed, 1),
+            self.rows, message,
+        )  # fmt: skip
+
+
 def profile(connection: duckdb.DuckDBPyConnection, dataset: Dataset, files: Iterable[StagedFile]) -> Profile:
     """The counts of a snapshot, all its parts together; parts of one content count once."""
     distinct = {file.folder: file for file in files}.values()
@@ -90,21 +110,26 @@ def _counted(connection: duckdb.DuckDBPyConnection, dataset: Dataset, file: Stag
     return {"present": present, "filled": filled, "codes": codes}
 
 
-def refusal(dataset: Dataset, as_of: dt.date, former: Former, now: Profile, limits: Deliveries) -> str | None:
-    """Why the snapshot may not replace the former one: what it was, what it is, what to do; None when it may."""
-    faults = [
+def faults(dataset: Dataset, former: Former, now: Profile, limits: Deliveries) -> list[Fault]:
+    """Every way in which the snapshot differs from the former one by more than the limits."""
+    return [
         *_of_rows(former, now, limits),
         *_of_columns(dataset, former.profile, now, limits),
         *([] if limits.values_may_vanish else _of_codes(dataset, former.profile, now, limits)),
     ]
-    if not faults:
+
+
+def refusal(dataset: Dataset, as_of: dt.date, former: Former, now: Profile, limits: Deliveries) -> str | None:
+    """Why the snapshot may not replace the former one: what it was, what it is, what to do; None when it may."""
+    found = faults(dataset, former, now, limits)
+    if not found:
         return None
     told = [
         f"确认的行数 {each.rows:,} 与本批 {now.rows:,} 行不符，确认未生效"
         for each in limits.accepted
         if (each.dataset, each.as_of) == (dataset.key, f"{as_of:%Y%m%d}")
     ]
-    compared = f"与 {former.as_of:%Y-%m-%d} 采用的数据相比，" + "；".join([*faults, *told])
+    compared = f"与 {former.as_of:%Y-%m-%d} 采用的数据相比，" + "；".join([*(fault.sentence for fault in found), *told])
     return f"{compared}。{_WHAT_TO_DO.format(as_of=as_of, rows=now.rows)}"
 
 
@@ -125,7 +150,7 @@ def stale(newest: dt.date, as_of: dt.date, limits: Deliveries) -> str | None:
     return f"最新数据截至 {newest:%Y-%m-%d}，距比对日期 {days} 天，超过 {limits.stale_days} 天的期限，请催报。"
 
 
-def _of_rows(former: Former, now: Profile, limits: Deliveries) -> Iterator[str]:
+def _of_rows(former: Former, now: Profile, limits: Deliveries) -> Iterator[Fault]:
     """Deltas may have added or removed as many rows as they had: only what lies beyond is a surprise."""
     least, most = max(former.profile.rows - former.changed, 0), former.profile.rows + former.changed
     was, word, allowed = (least, "减少", limits.shrinks_percent) if now.rows < least else (
@@ -134,26 +159,37 @@ def _of_rows(former: Former, now: Profile, limits: Deliveries) -> Iterator[str]:
     is_outside = now.rows < least or now.rows > most
     if is_outside and change >= limits.least_changed and change > was * allowed / 100:
         percent = f"（{100 * change / was:.1f}%，允许 {allowed:g}%）" if was else ""
-        yield f"行数由 {was:,} {word}到 {now.rows:,}{percent}"
+        yield Fault(
+            "rows_beside_last_snapshot", f"全量数据的行数比上次{word}不超过 {allowed:g}%",
+            100 * (now.rows - was) / max(was, 1), change, f"行数由 {was:,} {word}到 {now.rows:,}{percent}",
+        )  # fmt: skip
 
 
-def _of_columns(dataset: Dataset, was: Profile, now: Profile, limits: Deliveries) -> Iterator[str]:
+def _of_columns(dataset: Dataset, was: Profile, now: Profile, limits: Deliveries) -> Iterator[Fault]:
     for column in dataset.columns:
         # A column that the former profile does not know was declared since.
         if column.name in was.filled:
             lost = was.share(column.name) - now.share(column.name)
             if lost > limits.empties_points and lost * now.present >= 100 * limits.least_changed:
-                yield (
+                yield Fault(
+                    f"filled_beside_last_snapshot({column.name})",
+                    f"「{column.header}」有值的比例比上次下降不超过 {limits.empties_points:g} 个百分点",
+                    -lost,
+                    round(lost * now.present / 100),
                     f"「{column.header}」有值的由 {was.share(column.name):.1f}% 降到 {now.share(column.name):.1f}%"
-                    f"（允许下降 {limits.empties_points:g} 个百分点）"
+                    f"（允许下降 {limits.empties_points:g} 个百分点）",
                 )
 
 
-def _of_codes(dataset: Dataset, was: Profile, now: Profile, limits: Deliveries) -> Iterator[str]:
+def _of_codes(dataset: Dataset, was: Profile, now: Profile, limits: Deliveries) -> Iterator[Fault]:
     """A value of many rows that nobody bears any more, as when a register's dead or its stopped relations are left out."""
     for name, values in was.codes.items():
         # A column that is empty now is told as such.
         if now.codes.get(name):
             for value, rows in values.items():
                 if rows >= limits.least_changed and value not in now.codes[name]:
-                    yield f"「{dataset.column(name).header}」为“{value}”的由 {rows:,} 行变为 0 行"
+                    header = dataset.column(name).header
+                    yield Fault(
+                        f"value_beside_last_snapshot({name})", f"「{header}」上次为“{value}”的，不会一行也没有",
+                        0, rows, f"「{header}」为“{value}”的由 {rows:,} 行变为 0 行",
+                    )  # fmt: skip

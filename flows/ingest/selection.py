@@ -20,13 +20,19 @@ import duckdb
 from flows.ingest import guard, staging
 from flows.ingest.delivery import DeliveredFile, Delivery
 from flows.ingest.staging import StagedFile
+from flows.quality.gate import QualityResult
 from schemas.dataset import Dataset, Mode
 from schemas.errors import ExtractRefused
 from schemas.policy import Deliveries
 
 log = logging.getLogger(__name__)
 
-PASSED, REFUSED, SUPERSEDED, NOT_DUE, IGNORED = "passed", "refused", "superseded", "not_due", "ignored"
+PASSED, REFUSED, SUPERSEDED, NOT_DUE, IGNORED, MISSING = (
+    "passed", "refused", "superseded", "not_due", "ignored", "missing",
+)  # fmt: skip
+#: Why data are not the newest that there could be: an older file of the folder stands in, one that only the staged
+#: store still has, or nothing newer has come for longer than the policy allows.
+STAND_IN, FROM_STORE, OVERDUE = "stand_in", "from_store", "overdue"
 
 
 class Verdict(Protocol):
@@ -63,6 +69,7 @@ class ExtractRecord:
     quarantined: int = 0
     duplicates: int = 0
     is_stale: bool = False
+    stale_reason: str | None = None
     age_days: int | None = None
     unknown_columns: list[str] = field(default_factory=list)
     unreadable: dict[str, int] = field(default_factory=dict)
@@ -71,11 +78,15 @@ class ExtractRecord:
 
 @dataclass
 class Chosen:
-    """The staged files that make up one dataset, in the order in which they apply, and what happened to all."""
+    """The staged files that make up one dataset, in the order in which they apply, and what happened to all.
+
+    `quality`: what was found by comparing a snapshot with the last accepted one.
+    """
 
     dataset: Dataset
     files: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
     extracts: list[ExtractRecord] = field(default_factory=list)
+    quality: list[QualityResult] = field(default_factory=list)
 
 
 def choose(
@@ -163,7 +174,8 @@ def _accept(
             sentence = verdict.sentence
         remark = None
         if sentence is None and each.delivery.is_full:
-            sentence, remark = _guarded(each, store, connection, limits)
+            sentence, remark, differences = _guarded(each, store, connection, limits)
+            chosen.quality += differences
         for file, stage in each.files:
             chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence or remark))
         chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in each.refused.items()]
@@ -204,18 +216,19 @@ def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnectio
 
 def _guarded(
     staged: _Staged, store: Path, connection: duckdb.DuckDBPyConnection, limits: Deliveries
-) -> tuple[str | None, str | None]:
-    """Why the snapshot is refused beside the last accepted one, and why it is taken nevertheless; None where not so."""
+) -> tuple[str | None, str | None, list[QualityResult]]:
+    """Why the snapshot is refused beside the last accepted one, why it is taken nevertheless, and what differs."""
     dataset, as_of = staged.delivery.dataset, staged.delivery.as_of
     now = guard.profile(connection, dataset, (stage for _, stage in staged.files))
-    if remark := guard.acceptance(dataset, as_of, now, limits):
-        return None, remark
+    remark = guard.acceptance(dataset, as_of, now, limits)
     kept = _remembered(dataset, as_of, store)
     if kept is None or set(kept.files.values()) == {stage.folder for _, stage in staged.files}:
         # Nothing to compare it with, or accepted before.
-        return None, None
+        return None, remark, []
     was = guard.profile(connection, dataset, map(staging.load, kept.files.values()))
-    return guard.refusal(dataset, as_of, guard.Former(kept.as_of, was, kept.changed), now, limits), None
+    former = guard.Former(kept.as_of, was, kept.changed)
+    differences = [fault.result(dataset, remark) for fault in guard.faults(dataset, former, now, limits)]
+    return None if remark else guard.refusal(dataset, as_of, former, now, limits), remark, differences
 
 
 @dataclass(frozen=True)
@@ -251,7 +264,7 @@ def _fall_back(chosen: Chosen, kept: _Remembered | None, *, missing: bool) -> dt
         stage = staging.load(folder)
         chosen.files.append((file, stage))
         record = _record(file, PASSED, stage, f"{sentence}沿用 {kept.as_of:%Y-%m-%d} 的最近一次合格数据。")
-        record.is_stale = True
+        record.is_stale, record.stale_reason = True, FROM_STORE
         chosen.extracts.append(record)
     return kept.as_of
 
@@ -280,14 +293,14 @@ def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
     if newest and (sentence := guard.stale(newest, as_of, limits)):
         for record in in_force:
             if record.as_of == newest:
-                record.is_stale = True
+                record.is_stale, record.stale_reason = True, record.stale_reason or OVERDUE
                 record.message = "".join(filter(None, (record.message, sentence)))
 
 
 def _mark_stale(chosen: Chosen) -> None:
     for record in chosen.extracts:
         if record.gate_result == PASSED:
-            record.is_stale = True
+            record.is_stale, record.stale_reason = True, STAND_IN
             record.message = f"较新的文件未通过，沿用 {record.as_of:%Y-%m-%d} 的最近一次合格数据。"
 
 

@@ -125,9 +125,11 @@ def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> Non
         list(pool.map(stage_one, files))
 
 
-def is_current(folder: Path, dataset: Dataset) -> bool:
+def is_current(folder: Path, dataset: Dataset, *, delta_too: bool = False) -> bool:
     """Whether the folder holds a staged file as this program and the dataset's declaration of today would read it."""
-    return folder.name.endswith(_fingerprint(dataset, False)) and (folder / "meta.json").is_file()
+    readings = (False, True) if delta_too else (False,)
+    suffixes = tuple(_fingerprint(dataset, is_delta) for is_delta in readings)
+    return folder.name.endswith(suffixes) and (folder / "meta.json").is_file()
 
 
 def load(folder: Path) -> StagedFile:

@@ -22,7 +22,8 @@ EXTRACTS = PublishedTable(
         truth("is_stale", "是否沿用了旧文件，或最新的文件已超过期限"),
         text(
             "gate_result",
-            "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件",
+            "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件，"
+            "missing 上次有、本次没有",
         ),
         count("duplicates", "文件内完全重复而只留一条的行数（行）"),
         texts("unknown_columns", "约定之外、未使用的列名"),
@@ -30,6 +31,12 @@ EXTRACTS = PublishedTable(
         text("mode", "送达方式：full 全量，delta 增量，events 流水", optional=True),
         text("message", "未采用、沿用旧文件、已陈旧或经确认采用的说明"),
         count("age_days", "数据截止日期距比对日期的天数（天）", optional=True),
+        text(
+            "stale_reason",
+            "为何不是最新：stand_in 较新的文件未通过而沿用较早的，from_store 目录中没有合格的而沿用以前采用的，"
+            "overdue 最新的文件已超过期限",
+            optional=True,
+        ),
     ),
 )
 
@@ -76,6 +83,7 @@ RUNS = PublishedTable(
         text("run_id", "运行编号"),
         day("as_of", "比对基准日"),
         text("policy", "采用的政策"),
+        text("policy_sha256", "政策文件的摘要（SHA-256），同名而内容改过的政策由此分辨", optional=True),
         PublishedColumn("started_at", "TIMESTAMP", "开始时间"),
         PublishedColumn("finished_at", "TIMESTAMP", "结束时间"),
         PublishedColumn("exit_code", "INTEGER", "结束状态：0 正常，3 有旧件或拒收件"),

@@ -169,7 +169,10 @@ GATE_RESULTS = {
     "superseded": "已被新件取代",
     "not_due": "晚于基准日",
     "ignored": "不是数据文件",
+    "missing": "未送来",
 }
+
+STALE_REASONS = {"stand_in": "沿用旧件", "from_store": "沿用旧件", "overdue": "数据陈旧"}
 
 STAGES = {
     "ingest": "读取与质量检查",

@@ -43,7 +43,7 @@ select
     person.phone,
     target.employer_uscc,
     case when previous.person_id is null then 'new' else 'continuing' end as status,
-    coalesce(previous.first_listed_on, $as_of) as first_listed_on,
+    least(previous.first_listed_on, $as_of) as first_listed_on,
     returned.reason as returned_reason,
     returned.note as returned_note,
     returned.returned_on

@@ -66,7 +66,7 @@ select
     place.township_code,
     place.township_name,
     case when previous.gap is null then 'new' else 'continuing' end as status,
-    coalesce(previous.first_listed_on, $as_of) as first_listed_on,
+    least(previous.first_listed_on, $as_of) as first_listed_on,
     told.unit_key as employer_id,
     list_filter(
         [

@@ -101,7 +101,7 @@ select
     flag.summary,
     evidence.evidence,
     known.status,
-    known.first_seen_on,
+    least(known.first_seen_on, $as_of) as first_seen_on,
     $as_of as last_seen_on,
     known.decided_on,
     known.decision_note,

@@ -25,7 +25,7 @@ select
     told.person_id,
     told.employer_id,
     if(previous.feedback_id is null, 'new', 'continuing') as status,
-    coalesce(previous.first_seen_on, $as_of) as first_seen_on
+    least(previous.first_seen_on, $as_of) as first_seen_on
 from decide.feedback as told
 left join decide.record_place as place
     on told.source = place.source

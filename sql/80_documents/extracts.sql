@@ -1,6 +1,7 @@
 -- step:    80_documents/extracts
 -- purpose: what arrived and what became of it
--- grain:   one row per (source, dataset, gate_result, is_stale, message): files that fared alike are one row
+-- grain:   one row per (source, dataset, gate_result, stale_reason, is_stale, message): files that
+--          fared alike are one row
 -- inputs:  extracts
 -- params:  none
 -- output:  documents
@@ -10,6 +11,7 @@ select
     dataset,
     gate_result,
     coalesce(is_stale, false) as is_stale,
+    stale_reason,
     message,
     count(*) as files,
     max_by(file, as_of) as newest_file,
@@ -21,5 +23,5 @@ select
     list_sort(list_distinct(flatten(list(coalesce(unknown_columns, []))))) as unknown_columns,
     list(unreadable) filter (where unreadable is not null) as unreadable,
 from extracts
-group by source, dataset, gate_result, coalesce(is_stale, false), message
+group by source, dataset, gate_result, coalesce(is_stale, false), stale_reason, message
 order by source, dataset, as_of desc, gate_result

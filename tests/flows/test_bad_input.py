@@ -235,8 +235,11 @@ def test_half_a_register_replaces_no_whole_one_unless_an_official_says_so(good_n
     assert results == [(0, 410), (3, 410), (0, 210)]
 
 
-def test_data_that_nobody_renews_are_used_and_told(tonight):
+def test_data_that_nobody_renews_are_used_and_told(tonight, capsys):
     assert run_cli(tonight / "input", tonight / "output", as_of="2026-12-20") == 3
+    page = (tonight / "output/run_summary.html").read_text(encoding="utf-8")
+    for said in (capsys.readouterr().out, page):
+        assert "数据陈旧" in said and "沿用旧件" not in said
     with duckdb.connect(str(tonight / "output/canbao.duckdb"), read_only=True) as found:
         rows = found.sql("select dataset, is_stale, age_days, message from extracts").fetchall()
     assert {dataset for dataset, is_stale, *_ in rows if not is_stale} == {"population"}
@@ -244,6 +247,23 @@ def test_data_that_nobody_renews_are_used_and_told(tonight):
     for _, is_stale, _, message in rows:
         assert (message is not None) == is_stale
         assert not message or (assert_says(message, "截至 2026-10-25", "超过 45 天", "请催报") is None)
+
+
+def test_events_that_are_gone_are_told_every_night_until_they_are_back(tonight, capsys):
+    gone = tonight / "input/civil_affairs/deaths_20261025.csv"
+    content = gone.read_bytes()
+    gone.unlink()
+    for _ in range(2):
+        assert run_cli(tonight / "input", tonight / "output") == 3
+        assert_says(
+            capsys.readouterr().out.replace(str(tonight), ""), "未送来.*殡葬火化.*上次有、本次没有.*请核对数据目录"
+        )
+        with duckdb.connect(str(tonight / "output/canbao.duckdb"), read_only=True) as found:
+            told = found.sql("select file, gate_result, accepted, is_stale from extracts where dataset = 'deaths'")
+            assert told.fetchall() == [(gone.name, "missing", 0, False)]
+            assert found.sql("select count(*) from flags").fetchone() == (0,)
+    gone.write_bytes(content)
+    assert run_cli(tonight / "input", tonight / "output") == 0
 
 
 def test_the_date_of_the_run_decides_what_is_due(tonight, capsys):

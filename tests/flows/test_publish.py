@@ -43,6 +43,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def left(output: Path) -> tuple[set[str], int]:
+    """The names in the output folder, and how many nights lie behind them."""
+    return {each.name for each in output.iterdir()}, len(list((output / ".published").glob("night-*")))
+
+
 def test_every_declared_table_is_there_with_its_columns_first_and_in_order(
     working: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -94,7 +99,7 @@ def test_an_optional_column_that_nobody_fills_is_there_and_empty(
 def test_the_file_is_private_and_nothing_else_is_left(working: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     path = publish(working, tmp_path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+    assert left(tmp_path) == ({FILE_NAME, ".published"}, 1)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +130,7 @@ def test_a_failure_half_way_leaves_the_old_file_byte_for_byte(
         publish(working, tmp_path)
     assert "王五" not in str(caught.value)
     assert digest(tmp_path / FILE_NAME) == before
-    assert [each.name for each in tmp_path.iterdir()] == [FILE_NAME]
+    assert left(tmp_path) == ({FILE_NAME, ".published"}, 1)
     working.execute("alter table pub.runs alter seconds type double using 1")
     publish(working, tmp_path)
 

@@ -39,8 +39,8 @@ def again(good_night, tmp_path):
 def test_everything_published_is_private_and_nothing_of_the_work_is_left(good_night):
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in good_night.output.rglob("*")}
     assert not any(mode & 0o077 for mode in modes.values()), modes
-    left = [*good_night.output.glob("**/.publishing-*"), *good_night.output.glob(".work/staged/*/.*")]
-    assert left == []
+    assert [*good_night.output.glob(".work/staged/*/.*")] == []
+    assert len(list((good_night.output / ".published").glob("*"))) == len(["current", "the night itself"])
 
 
 def test_the_run_says_what_it_was(good_night):

@@ -76,7 +76,8 @@ def night(tmp_path, connection):
         states = {name: each.gate_result + " stale" * each.is_stale for name, each in found.items()}
         rows = relation(connection, f"stg.{dataset.table}").count("*").fetchall()[0][0]
         return SimpleNamespace(rows=rows, states=states, told={name: each.message for name, each in found.items()},
-                               ages={name: each.age_days for name, each in found.items()})  # fmt: skip
+                               ages={name: each.age_days for name, each in found.items()}, quality=chosen.quality,
+                               reasons={name: each.stale_reason for name, each in found.items()})  # fmt: skip
 
     return run
 
@@ -216,6 +217,34 @@ class TestNights:
         night({"20261015_delta": people(400, first=1000, op="新增")}, as_of="2026-10-15")
         found = night({"20261101": people(1400)})
         assert (found.rows, found.states["20261101"]) == (1400, "passed")
+
+    @pytest.mark.parametrize(
+        ("newest", "expectation", "observed", "rows", "says"),
+        [
+            (people(500, dead=120), "rows_beside_last_snapshot", -50.0, 500, "行数由 1,000 减少到 500"),
+            (people(1000, numbered=400, dead=120), "filled_beside_last_snapshot(id_number)", -60.0, 600, "降到 40.0%"),
+            (people(1000), "value_beside_last_snapshot(status)", 0, 120, "“死亡注销”的由 120 行变为 0 行"),
+        ],
+        ids=["rows", "a column", "a code"],
+    )
+    def test_what_differs_is_among_the_quality_results(self, night, newest, expectation, observed, rows, says):
+        assert night({"20261001": people(1000, dead=120)}, as_of="2026-10-01").quality == []
+        [found] = night({"20261101": newest}).quality
+        assert (found.source, found.dataset) == ("public_security", "population")
+        assert (found.expectation, found.severity, found.success) == (expectation, "warning", False)
+        assert (found.observed, found.unexpected_count) == (observed, rows)
+        assert says in found.message and found.rule
+        [taken] = night({"20261101": newest}, limits=accepted(len(newest))).quality
+        assert (taken.expectation, taken.severity) == (expectation, "info")
+        assert says in taken.message and "经王某确认后采用" in taken.message
+
+    def test_an_old_file_that_stands_in_is_not_the_newest_one_grown_old(self, night):
+        found = night({"20260901": people(1000)}, as_of="2026-09-01")
+        assert found.reasons == {"20260901": None}
+        assert night({}, as_of="2026-11-01").reasons == {"20260901": "overdue"}
+        found = night({"20261101": people(500)})
+        assert found.reasons == {"20260901": "stand_in", "20261101": None}
+        assert night({"20260901": None}).reasons == {"20260901": "from_store", "20261101": None}
 
     def test_an_official_takes_a_delivery_knowingly(self, night):
         night({"20261001": people(1000)}, as_of="2026-10-01")
