@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import keys
 from flows.documents.text import mask_numbers
+from flows.publication import keys
 from schemas.errors import PublishError, UsageError
 
 FILE_NAME, HEAD_NAME = "access.log.jsonl", "access.head.json"

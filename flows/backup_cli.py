@@ -48,7 +48,7 @@ def _now() -> dt.datetime:
 
 
 def _backup(options: argparse.Namespace, show: Callable[[str], None]) -> int:
-    from flows import backup
+    from flows.memory import backup
 
     manifest = backup.back_up(options.output, options.to, at=_now(), wait=options.wait, say=show)
     show(f"已备份 {manifest['as_of']} 的运行 {manifest['run_id']} 到 {options.to}")
@@ -58,7 +58,7 @@ def _backup(options: argparse.Namespace, show: Callable[[str], None]) -> int:
 
 
 def _restore(options: argparse.Namespace, show: Callable[[str], None]) -> int:
-    from flows import backup
+    from flows.memory import backup
 
     manifest = backup.restore(options.source, options.output, force=options.force, wait=options.wait, say=show)
     show(f"已恢复到 {manifest['as_of']} 的运行 {manifest['run_id']}；工作簿和报告由下次运行重新生成。")
@@ -66,7 +66,7 @@ def _restore(options: argparse.Namespace, show: Callable[[str], None]) -> int:
 
 
 def _rebuild(options: argparse.Namespace, show: Callable[[str], None]) -> int:
-    from flows import backup
+    from flows.memory import backup
 
     did, aside = backup.rebuild(options.output, force=options.force, at=_now(), wait=options.wait, say=show)
     if aside:

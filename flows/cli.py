@@ -226,8 +226,10 @@ def _memory(text: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from flows import progress, publish, run
+    from flows import run
     from flows.documents import console
+    from flows.orchestration import progress
+    from flows.publication import publish
 
     as_of = options.as_of or dt.date.today()
     tonight = run.start(
@@ -240,7 +242,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _schedule(options: argparse.Namespace) -> int:
-    from flows import schedule, settings
+    from flows.orchestration import schedule, settings
 
     path = settings.place(options.settings)
     if options.check:
@@ -265,7 +267,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from flows import evaluate, publish
+    from flows import evaluate
+    from flows.publication import publish
 
     published = options.output / publish.FILE_NAME
     if not published.is_file():
@@ -275,7 +278,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from flows import explain, publish
+    from flows import explain
+    from flows.publication import publish
 
     published = options.output / publish.FILE_NAME
     if not published.is_file():

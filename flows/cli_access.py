@@ -55,8 +55,9 @@ def seen(options: argparse.Namespace, command: str, asked: dict[str, Any]) -> No
         UsageError: full data without a reason.
         PublishError: full data, and the log cannot be written. What is masked is shown all the same, after saying so.
     """
-    from flows import access, publish
+    from flows import access
     from flows.documents.published import opened, run_of
+    from flows.publication import publish
 
     masked = not options.unmasked
     reason = access.reason_for(masked, options.reason)
@@ -71,7 +72,8 @@ def seen(options: argparse.Namespace, command: str, asked: dict[str, Any]) -> No
 
 
 def _documents(show: Callable[[str], None], options: argparse.Namespace) -> int:
-    from flows import documents, publish
+    from flows import documents
+    from flows.publication import publish
 
     published = options.output / publish.FILE_NAME
     if not published.is_file():
@@ -131,7 +133,7 @@ def _listed(value: Any) -> str:
 
 
 def _rekey(show: Callable[[str], None], options: argparse.Namespace) -> int:
-    from flows import rekeying
+    from flows.publication import rekeying
 
     show("\n".join(rekeying.rekey(options.output, options.old_key_file)))
     return 0

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.last_night import LastNight
+from flows.publication.last_night import LastNight
 
 _STAMP = "%Y%m%d-%H%M%S"
 

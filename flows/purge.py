@@ -23,11 +23,11 @@ from pathlib import Path
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression
 
-from flows import last_night
 from flows.documents.summary import dataset_title
 from flows.ingest import staging
 from flows.ingest.selection import FROM_STORE, MISSING
-from flows.last_night import LastNight
+from flows.publication import last_night
+from flows.publication.last_night import LastNight
 from matchers import warehouse
 from matchers.policy_tables import PolicyFile
 from schemas.datasets import DATASETS

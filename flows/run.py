@@ -22,7 +22,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows import clock, database, last_night, troubles, versions
+from flows import clock, troubles
+from flows.publication import database, last_night, versions
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
@@ -244,7 +245,7 @@ def standardise(run: Run) -> None:
 
 def link(run: Run) -> None:
     """From entries to persons, as reviewers have decided and as the model says."""
-    from flows import history
+    from flows.memory import history
     from matchers import explain, keeping, linking
 
     kept = keeping.renew(run.linkage, run.run_id)
@@ -277,8 +278,9 @@ PUBLICATION_STEPS = (
 
 def publish(run: Run, outcome: Outcome) -> None:
     """Writes database, workbooks and summary, and swaps them in: all of them or none."""
-    from flows import documents, history
-    from flows.publish import publication
+    from flows import documents
+    from flows.memory import history
+    from flows.publication.publish import publication
 
     with run.connection() as connection:
         connection.execute("reset force_compression")

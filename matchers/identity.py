@@ -1,6 +1,6 @@
 """Gives persons their ids: the ones they have, whatever has become of the record that named them (docs/method.md).
 
-What is known lies in schema `hist`; `flows.history` fills it. All of it is empty where nothing was ever published.
+What is known lies in schema `hist`; `flows.memory.history` fills it. All of it is empty where nothing was ever published.
 """
 
 from __future__ import annotations

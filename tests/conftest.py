@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, publish
+from flows import cli
+from flows.publication import publish
 
 AS_OF = "2026-11-01"
 NAMES = ["王建国", "李秀英", "张伟", "刘芳", "陈志强", "杨桂兰", "赵洋", "黄丽娟", "周海燕", "吴雪"]

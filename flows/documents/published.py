@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from flows import database
+from flows.publication import database
 from matchers import sql_library, sql_runner, warehouse
 
 Row = dict[str, Any]

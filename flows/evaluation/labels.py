@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 
-from flows import state
 from flows.documents.text import word
 from flows.evaluation import words
 from flows.evaluation.words import rate
+from flows.memory import state
 from matchers import sql_runner
 from matchers.warehouse import quoted
 from schemas.published import words as published_words

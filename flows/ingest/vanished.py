@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flows.ingest.selection import MISSING, PASSED, Chosen, ExtractRecord
-from flows.last_night import LastNight
+from flows.publication.last_night import LastNight
 
 _DATASET = (
     "上次有、本次没有：数据目录中没有这一数据，也没有可以沿用的，与之有关的结论本次无从得出；"

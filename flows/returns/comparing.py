@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from flows import state
 from flows.documents.published import Row, run_of
 from flows.documents.text import mask_long_numbers, word
 from flows.documents.workbook import BASE
+from flows.memory import state
 from flows.returns import cells, reading
 from flows.returns.cells import Say
 from flows.returns.forms import FORMS, Form

@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from flows import state
 from flows.documents import audit, township
 from flows.documents.published import Row, fetch, stream
 from flows.documents.text import mask_id
 from flows.documents.workbook import Field
+from flows.memory import state
 from flows.returns import cells as cell
 from flows.returns.cells import Say
 from schemas.published import words

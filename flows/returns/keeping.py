@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from flows import publish, state
 from flows.documents.published import opened
+from flows.memory import state
+from flows.publication import publish
 from flows.returns import reading
 from flows.returns.comparing import Returned, examine
 from schemas.errors import UsageError

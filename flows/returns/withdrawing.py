@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows import state
 from flows.documents.published import Row
+from flows.memory import state
 from flows.returns.comparing import Returned, changed, difference, everything
 from flows.returns.forms import FORMS, Form
 from schemas.errors import UsageError

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import access, cli, keys
+from flows import access, cli
+from flows.publication import keys
 from schemas.errors import PublishError, UsageError
 from tests.conftest import NAMES, Night, number
 

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from flows import alerts, changes, cli, nightbook, progress, schedule
+from flows import cli
 from flows import run as runs
+from flows.orchestration import alerts, changes, nightbook, progress, schedule
 from schemas.settings import CountyNight, Jumps, Mail
 from tests.conftest import AS_OF, run_cli
 from tests.flows import receivers

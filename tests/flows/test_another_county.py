@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from flows.documents import summary
-from flows.publish import FILE_NAME
+from flows.publication.publish import FILE_NAME
 from tests.conftest import run_cli, write_county
 
 

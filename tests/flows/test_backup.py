@@ -13,8 +13,9 @@ from contextlib import closing
 import duckdb
 import pytest
 
-from flows import cli, state
-from flows.publish import FILE_NAME
+from flows import cli
+from flows.memory import state
+from flows.publication.publish import FILE_NAME
 from matchers import warehouse
 from tests.conftest import digests
 from tests.flows.test_history import kept, known, night

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows import schedule
+from flows.orchestration import schedule
 from schemas import settings
 
 ROOT = Path(__file__).parents[2]

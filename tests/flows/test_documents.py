@@ -19,7 +19,7 @@ from flows import documents
 from flows.documents import summary, text, township, write_all
 from flows.documents.console import summary_lines
 from flows.documents.workbook import Book, Field
-from flows.publish import FILE_NAME, publication
+from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.errors import PublishError
 from schemas.published import words

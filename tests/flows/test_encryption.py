@@ -10,7 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import cli, database, keys, publish, state
+from flows import cli
+from flows.memory import state
+from flows.publication import database, keys, publish
 from tests.conftest import NAMES, Night, run_cli, write_county
 
 SECRET, OTHER = "a1b2c3d4" * 8, "0f9e8d7c" * 8

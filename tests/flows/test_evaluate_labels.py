@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import cli, state
+from flows import cli
 from flows.evaluation import labels, words
+from flows.memory import state
 from matchers import sql_runner
 from schemas.published import words as published_words
 from tests.conftest import Night

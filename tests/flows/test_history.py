@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows import history, state
-from flows.publish import FILE_NAME, publication
+from flows.memory import history, state
+from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.errors import PublishError
 

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows import state
+from flows.memory import state
 from tests.conftest import checked, run_cli, write_county
 
 #: 个人编号, number and name of those whom the county of the other tests lacks.

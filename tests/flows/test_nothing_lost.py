@@ -17,9 +17,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import clock, last_night, versions
-from flows.last_night import LastNight
-from flows.publish import FILE_NAME
+from flows import clock
+from flows.publication import last_night, versions
+from flows.publication.last_night import LastNight
+from flows.publication.publish import FILE_NAME
 from tests.conftest import AS_OF, digests, run_cli
 
 ROOT = Path(__file__).parents[2]
@@ -93,15 +94,15 @@ KILLS = {
     "everything read": ("after", "flows.run", "ingest", "1", False),
     "in standardise": ("before", "matchers.linking", "standardise", "1", False),
     "in link": ("before", "matchers.keeping", "keep_end", "1", False),
-    "in decide": ("after", "flows.publish", "previous", "1", False),
+    "in decide": ("after", "flows.publication.publish", "previous", "1", False),
     "everything decided": ("after", "flows.run", "decide", "1", False),
-    "the database half written": ("before", "flows.publish", "_copy", "9", False),
+    "the database half written": ("before", "flows.publication.publish", "_copy", "9", False),
     "the database written, no workbook": ("before", "flows.documents", "write_all", "1", False),
     "half of the workbooks": ("before", "flows.documents.township", "write_unit", "7", False),
     "everything written": ("after", "flows.documents", "write_all", "1", False),
-    "just before the switch": ("before", "flows.versions", "_point", "1", False),
-    "just after the switch": ("after", "flows.versions", "_point", "1", True),
-    "before the old night is removed": ("before", "flows.versions", "clear", "2", True),
+    "just before the switch": ("before", "flows.publication.versions", "_point", "1", False),
+    "just after the switch": ("after", "flows.publication.versions", "_point", "1", True),
+    "before the old night is removed": ("before", "flows.publication.versions", "clear", "2", True),
     "before the purge": ("before", "flows.purge", "carry_out", "1", True),
 }
 
@@ -136,7 +137,7 @@ def test_the_run_after_a_killed_one_succeeds_by_itself(county, kill):
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_first_night_that_is_killed_at_its_switch_shows_nothing_half_and_the_second_is_whole(county, when):
     first = county / "first"
-    assert run_apart(county, when, "flows.versions", "_point", "1", output=first).returncode == -9
+    assert run_apart(county, when, "flows.publication.versions", "_point", "1", output=first).returncode == -9
     assert not (first / FILE_NAME).exists() and not (first / "township").exists()
     assert run_cli(county / "input", first) == 0
     assert len(nights(first)) == 1
@@ -154,7 +155,9 @@ def test_an_output_of_an_earlier_version_or_a_copy_goes_on_as_it_is(county, good
     for output in (plain, copied):
         before = digests(output)
         # Everything that makes links of the names, but not yet the switch.
-        assert run_apart(county, "after", "flows.versions", "_sync_tree", "1", output=output).returncode == -9
+        assert (
+            run_apart(county, "after", "flows.publication.versions", "_sync_tree", "1", output=output).returncode == -9
+        )
         assert digests(output) == before
         assert len(nights(output)) == 1
         assert all((output / name).is_symlink() for name in ("township", FILE_NAME, "run_summary.html"))

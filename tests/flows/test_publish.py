@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.publish import FILE_NAME, publication
+from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT

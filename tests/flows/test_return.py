@@ -9,7 +9,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from flows import state
+from flows.memory import state
 from flows.returns import forms
 from schemas.published import words
 from tests.conftest import run_cli

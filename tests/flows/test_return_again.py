@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import state
+from flows.memory import state
 from tests.conftest import Night, run_cli
 from tests.flows.workbooks import AUDIT, LEDGER, asked, fill, give, key_of, listing
 

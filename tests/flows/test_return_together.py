@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows import state
+from flows.memory import state
 from tests.conftest import AS_OF
 from tests.flows.workbooks import LEDGER, asked, fill, give, ledger, listing, output
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows import cli, state
+from flows import cli
+from flows.memory import state
 from tests.flows.workbooks import AUDIT, LEDGER, asked, fill, give, ledger, output
 
 __all__ = ["ledger", "output"]

@@ -22,7 +22,7 @@ import duckdb
 import httpx
 import pytest
 
-from flows import nightbook
+from flows.orchestration import nightbook
 from tests.conftest import NAMES, number, write_county
 from tests.flows import receivers
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows import settings as reading
+from flows.orchestration import settings as reading
 from schemas import cron, settings
 from schemas.errors import SettingsError, UsageError
 

@@ -10,7 +10,7 @@ import pytest
 from flows.ingest import vanished
 from flows.ingest.delivery import DeliveredFile
 from flows.ingest.selection import Chosen, ExtractRecord
-from flows.last_night import LastNight
+from flows.publication.last_night import LastNight
 from schemas.datasets import BY_KEY
 
 DEATHS, MONITORED = BY_KEY["civil_affairs/deaths"], BY_KEY["rural_revitalisation/monitored"]

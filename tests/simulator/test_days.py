@@ -16,7 +16,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from flows import cli, publish
+from flows import cli
+from flows.publication import publish
 from schemas.datasets import BY_KEY
 from simulator import days as simulated
 from simulator.county import simulate

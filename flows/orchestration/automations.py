@@ -23,7 +23,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import State, StateType
 from prefect.events.actions import ChangeFlowRunState
 
-from flows.county_night import FLOW_NAME
+from flows.orchestration.county_night import FLOW_NAME
 
 log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ def read(output: Path) -> LastNight | None:
         PublishError: another program holds the published file open for writing.
     """
     from flows.documents.published import fetch, opened
-    from flows.publish import FILE_NAME
+    from flows.publication.publish import FILE_NAME
 
     published = output / FILE_NAME
     if not published.exists():

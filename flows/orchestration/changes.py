@@ -10,7 +10,7 @@ import duckdb
 
 from flows.documents import text
 from flows.documents.published import fetch, opened
-from flows.publish import FILE_NAME
+from flows.publication.publish import FILE_NAME
 from schemas.published import words
 from schemas.settings import Jumps
 

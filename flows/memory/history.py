@@ -1,6 +1,6 @@
 """What earlier nights published, as later nights must know it: ids, first dates, places on lists, doubts.
 
-It lives in `state.duckdb` (`flows.state`), as notes of what changed on each night. A night's notes are written before
+It lives in `state.duckdb` (`flows.memory.state`), as notes of what changed on each night. A night's notes are written before
 its results are swapped in, and count once they are: crashes in between leave nothing false. What the published file
 says and the state does not know is noted first, so that the state can always be made anew from the file.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows import publish, state
+from flows.memory import state
+from flows.publication import publish
 from matchers import identity, sql_runner, warehouse
 from matchers.warehouse import quoted
 from schemas.errors import PublishError

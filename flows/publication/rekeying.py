@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows import database, keys, publish, state
+from flows.memory import state
+from flows.publication import database, keys, publish
 from schemas.errors import PublishError, UsageError
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import database, versions
+from flows.publication import database, versions
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows import nightbook
+from flows.orchestration import nightbook
 from schemas.settings import FROM_ENVIRONMENT, CountyNight, Mail
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows import keys
+from flows.publication import keys
 from matchers.warehouse import quoted
 from schemas.errors import UsageError
 
@@ -88,7 +88,8 @@ def check(folder: Path) -> None:
     Raises:
         UsageError: the key cannot be used, encryption is not installed, or a file of the folder does not fit.
     """
-    from flows import publish, state
+    from flows.memory import state
+    from flows.publication import publish
 
     key = keys.database_key()
     with duckdb.connect(config=_OFFLINE) as connection:

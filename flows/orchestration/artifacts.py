@@ -19,7 +19,7 @@ from prefect.artifacts import (
 
 from flows.documents import audit, summary, text
 from flows.documents.published import fetch, opened, run_of
-from flows.publish import FILE_NAME
+from flows.publication.publish import FILE_NAME
 from flows.run import STAGES
 from schemas.published import words
 from schemas.settings import CountyNight

@@ -20,7 +20,8 @@ from typing import Any
 
 import duckdb
 
-from flows import database, history, publish, state, versions
+from flows.memory import history, state
+from flows.publication import database, publish, versions
 from schemas.errors import CheckFailedError, PublishError, UsageError
 
 MANIFEST = "manifest.json"

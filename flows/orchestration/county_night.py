@@ -25,8 +25,8 @@ from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
-from flows import alerts, artifacts, changes, limits, nightbook, settings
 from flows import run as runs
+from flows.orchestration import alerts, artifacts, changes, limits, nightbook, settings
 from schemas.errors import EXIT_UNUSABLE, CanbaoError, OutputBusy, SqlStepError
 from schemas.published import words
 from schemas.settings import CountyNight, Mail

@@ -23,7 +23,7 @@ from typing import Any
 from urllib.error import URLError
 from zoneinfo import ZoneInfo
 
-from flows import alerts, nightbook, settings
+from flows.orchestration import alerts, nightbook, settings
 from schemas import cron
 from schemas.errors import CanbaoError, UsageError
 from schemas.settings import CountyNight, Server, Settings
@@ -75,8 +75,8 @@ def _serve(path: Path, chosen: Settings) -> None:
     from prefect.runner import Runner
     from prefect.schedules import Cron
 
-    from flows import automations
-    from flows.county_night import county_night, report_unfinished
+    from flows.orchestration import automations
+    from flows.orchestration.county_night import county_night, report_unfinished
 
     automations.install(dt.timedelta(seconds=chosen.server.dead_after_seconds))
     for county in chosen.counties:

@@ -1,7 +1,7 @@
 """What people told the program and what it must remember, beside the published file: `<output>/state.duckdb`.
 
 Rows are only ever added; of two that speak of the same person and line, or of the same flag, the newer `return_id`
-holds. `returns` says which file they came from (sha256), by whom and when. What nights note (`flows.history`) bears the
+holds. `returns` says which file they came from (sha256), by whom and when. What nights note (`flows.memory.history`) bears the
 night's `run_no` and is removed again only when that night was never published.
 """
 
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from flows import database
+from flows.publication import database
 from matchers.warehouse import quoted
 from schemas.errors import PublishError
 

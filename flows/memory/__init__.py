@@ -1,0 +1,1 @@
+"""What later nights must know: state, history, backups."""

@@ -1,0 +1,1 @@
+"""The county's night by the clock: settings, deployments, alerts, what Prefect shows."""

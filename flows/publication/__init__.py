@@ -1,0 +1,1 @@
+"""The published night: written, swapped in, opened again, encrypted."""
