@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from flows.commands.values import show
+
 #: Seconds; a night of a large county ends within.
 _WAIT = 3600.0
-Commands = Any
 
 
-def add_commands(commands: Commands, show: Callable[[str], None]) -> None:
-    """Adds them to the command line; `show` prints what they have to say."""
+def add_commands(commands: Any) -> None:
+    """Adds them to the command line."""
     made = commands.add_parser("backup", help="备份已发布的结果和回填库")
     made.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     made.add_argument("--to", type=Path, required=True, metavar="目录", help="备份到哪个新目录")
     _add_wait(made)
-    made.set_defaults(function=lambda options: _backup(options, show))
+    made.set_defaults(function=_backup)
 
     back = commands.add_parser("restore", help="由备份恢复结果和回填库")
     back.add_argument("--from", type=Path, required=True, metavar="目录", dest="source", help="备份目录")
     back.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     back.add_argument("--force", action="store_true", help="结果目录比备份新时也恢复")
     _add_wait(back)
-    back.set_defaults(function=lambda options: _restore(options, show))
+    back.set_defaults(function=_restore)
 
     kept = commands.add_parser("state", help="回填库：标识、首次日期、清单和疑点的历史，以及回填")
     actions = kept.add_subparsers(title="动作", metavar="动作", required=True)
@@ -34,7 +34,7 @@ def add_commands(commands: Commands, show: Callable[[str], None]) -> None:
     anew.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     anew.add_argument("--force", action="store_true", help="把现有的回填库移到一边，完全由已发布的结果重建")
     _add_wait(anew)
-    anew.set_defaults(function=lambda options: _rebuild(options, show))
+    anew.set_defaults(function=_rebuild)
 
 
 def _add_wait(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now().replace(microsecond=0)
 
 
-def _backup(options: argparse.Namespace, show: Callable[[str], None]) -> int:
+def _backup(options: argparse.Namespace) -> int:
     from flows.memory import backup
 
     manifest = backup.back_up(options.output, options.to, at=_now(), wait=options.wait, say=show)
@@ -57,7 +57,7 @@ def _backup(options: argparse.Namespace, show: Callable[[str], None]) -> int:
     return 0
 
 
-def _restore(options: argparse.Namespace, show: Callable[[str], None]) -> int:
+def _restore(options: argparse.Namespace) -> int:
     from flows.memory import backup
 
     manifest = backup.restore(options.source, options.output, force=options.force, wait=options.wait, say=show)
@@ -65,7 +65,7 @@ def _restore(options: argparse.Namespace, show: Callable[[str], None]) -> int:
     return 0
 
 
-def _rebuild(options: argparse.Namespace, show: Callable[[str], None]) -> int:
+def _rebuild(options: argparse.Namespace) -> int:
     from flows.memory import backup
 
     did, aside = backup.rebuild(options.output, force=options.force, at=_now(), wait=options.wait, say=show)

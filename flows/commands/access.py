@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flows.commands.values import show
 from schemas.errors import EXIT_FAILED, PublishError, UsageError
 
 
-def add_commands(commands: Any, show: Callable[[str], None]) -> None:
-    """Adds `documents`, `access` and `rekey`; `show` prints what they have to say."""
+def add_commands(commands: Any) -> None:
+    """Adds `documents`, `access` and `rekey`."""
     documents = commands.add_parser("documents", help="由已发布的结果另写一份名单和疑点核查表，默认脱敏")
     documents.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     documents.add_argument("--to", type=Path, required=True, metavar="目录", help="写到哪个目录；须是新的或空的")
     add_unmasking(documents, "证件号码等完整显示")
-    documents.set_defaults(function=partial(_documents, show))
+    documents.set_defaults(function=_documents)
 
     access = commands.add_parser("access", help="访问日志：谁在何时、因何看过谁的信息")
     actions = access.add_subparsers(title="动作", metavar="动作", required=True)
@@ -31,12 +30,12 @@ def add_commands(commands: Any, show: Callable[[str], None]) -> None:
         action.add_argument(
             "--heads", type=Path, default=None, metavar="文件", help="系统日志的导出（journalctl -t canbao -o cat）"
         )
-        action.set_defaults(function=partial(function, show))
+        action.set_defaults(function=function)
 
     rekey = commands.add_parser("rekey", help="给结果加密、解密或更换密钥")
     rekey.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     rekey.add_argument("--old-key-file", type=Path, default=None, metavar="文件", help="旧密钥文件；原来没有加密则不写")
-    rekey.set_defaults(function=partial(_rekey, show))
+    rekey.set_defaults(function=_rekey)
 
 
 def add_unmasking(command: argparse.ArgumentParser, what: str) -> None:
@@ -71,7 +70,7 @@ def seen(options: argparse.Namespace, command: str, asked: dict[str, Any]) -> No
         sys.stderr.write(f"注意：{error}这次查看没有记下。\n")
 
 
-def _documents(show: Callable[[str], None], options: argparse.Namespace) -> int:
+def _documents(options: argparse.Namespace) -> int:
     from flows import documents
     from flows.publication import publish
 
@@ -93,7 +92,7 @@ def _documents(show: Callable[[str], None], options: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(show: Callable[[str], None], options: argparse.Namespace) -> int:
+def _verify(options: argparse.Namespace) -> int:
     from flows import access
 
     chain = access.verified(options.output, options.heads)
@@ -110,7 +109,7 @@ def _verify(show: Callable[[str], None], options: argparse.Namespace) -> int:
     return 0
 
 
-def _show_log(show: Callable[[str], None], options: argparse.Namespace) -> int:
+def _show_log(options: argparse.Namespace) -> int:
     from flows import access
     from flows.documents.text import plain
 
@@ -132,7 +131,7 @@ def _listed(value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _rekey(show: Callable[[str], None], options: argparse.Namespace) -> int:
+def _rekey(options: argparse.Namespace) -> int:
     from flows.publication import rekeying
 
     show("\n".join(rekeying.rekey(options.output, options.old_key_file)))
