@@ -39,7 +39,8 @@ fact as (
         and target.insurance_line = record.insurance_line
     -- one equality: a condition on the left side alone would make DuckDB compare all pairs
     left join required
-        on case when target.insurance_line = 'pension' then target.person_id end = required.person_id
+        on required.person_id
+        = case when target.insurance_line = 'pension' then target.person_id end
     left join decide.other_insurance as other
         on target.person_id = other.person_id
         and target.insurance_line = other.insurance_line

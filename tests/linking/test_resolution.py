@@ -88,8 +88,9 @@ def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
     connection = database()
     linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
+    sql_runner.view(connection, "70_publish/person_links")
     rows, distinct, explained = connection.execute(
-        "select count(*), count(distinct record_no), count(evidence) from link.person_link"
+        "select count(*), count(distinct record_no), count(evidence) from pub.person_links"
     ).fetchone()
     assert rows == distinct == explained == BACKGROUND
 
