@@ -92,6 +92,7 @@ MATCH_RULES = {
     "sound_place": "模型：音近姓名和村居",
     "name_employer": "模型：姓名和单位",
     "name_phone": "模型：姓名和电话",
+    "name_payment": "模型：姓名和缴费记录",
     "birth_place": "模型：出生日期和村居",
     "death_day": "模型：姓氏和死亡日期",
     "rare_name": "模型：少见的姓名",
