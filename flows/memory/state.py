@@ -266,5 +266,5 @@ def _insert(state: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row], r
         return
     layout = state.table(table).limit(0).to_arrow_table().schema
     filled = [{**row, "return_id": return_id} for row in rows]
-    columns = {name: [row[name] for row in filled] for name in layout.names}
+    columns = {name: [row.get(name) for row in filled] for name in layout.names}
     state.from_arrow(pa.table(columns, schema=layout)).insert_into(table)

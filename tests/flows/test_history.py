@@ -75,7 +75,7 @@ def test_the_next_night_knows_what_the_last_one_published(working, tmp_path):
     )
     assert found == working.execute("select flag_id, first_seen_on, status from pub.flags order by all").fetchall()
     assert stat.S_IMODE((tmp_path / state.FILE_NAME).stat().st_mode) == 0o600
-    assert {path.name for path in tmp_path.iterdir()} == {FILE_NAME, state.FILE_NAME}
+    assert {path.name for path in tmp_path.iterdir()} == {".published", FILE_NAME, state.FILE_NAME}
 
 
 def test_a_night_without_changes_adds_nothing_but_itself(working, tmp_path):
