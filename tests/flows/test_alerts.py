@@ -208,7 +208,7 @@ def test_a_failing_stage_stays_an_error_on_a_terminal():
 
 def test_a_limit_ends_a_process_that_hangs(tmp_path):
     program = (
-        "import pathlib, threading; from flows import limits\n"
+        "import pathlib, threading; from flows.orchestration import limits\n"
         f"with limits.within(0.05, lambda: pathlib.Path({str(tmp_path / 'words')!r}).write_text('late')):\n"
         "    threading.Event().wait(60)\n"
     )

@@ -161,9 +161,7 @@ def test_an_output_of_an_earlier_version_or_a_copy_goes_on_as_it_is(county, good
     for output in (plain, copied):
         before = published(output)
         # Everything that makes links of the names, but not yet the switch.
-        assert (
-            run_apart(county, "after", "flows.publication.versions", "_sync_tree", "1", output=output).returncode == -9
-        )
+        assert run_apart(county, "after", "flows.publication.versions", "settle", "2", output=output).returncode == -9
         assert published(output) == before
         assert len(nights(output)) == 1
         assert all((output / name).is_symlink() for name in ("township", FILE_NAME, "run_summary.html"))

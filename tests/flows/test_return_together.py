@@ -16,7 +16,7 @@ __all__ = ["ledger", "output"]
 
 _HOLDER = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.readline()"
 #: On a busy machine a program may need longer to start than another one would wait.
-_PATIENT = "import sys; from flows import cli, state; state._PATIENCE = 300; sys.exit(cli.main(sys.argv[1:]))"
+_PATIENT = "import sys; from flows import cli; from flows.memory import state; state._PATIENCE = 300; sys.exit(cli.main(sys.argv[1:]))"
 _WAITS = "等它结束"
 
 
