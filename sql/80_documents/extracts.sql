@@ -14,7 +14,7 @@ select
     stale_reason,
     message,
     count(*) as files,
-    max_by(file, as_of) as newest_file,
+    coalesce(max_by(file, as_of), max(file)) as newest_file,
     max(as_of) as as_of,
     string_agg(distinct encoding, '、' order by encoding) as encoding,
     cast(sum(row_count) as bigint) as row_count,
