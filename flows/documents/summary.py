@@ -119,6 +119,8 @@ def _told(row: Row) -> Row:
     return row | {
         "state": state(row),
         "is_bad": is_troubled(row),
+        # A file may bear somebody's number as its name.
+        "newest_file": text.mask_numbers(row["newest_file"] or ""),
         # A file without its header line has a row of somebody where names of columns are expected.
         "notes": [text.mask_numbers(note) for note in notes],
     }
