@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import json
 import logging
 import os
 import shutil
@@ -20,19 +19,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from flows import clock, troubles
 from flows.publication import database, last_night, versions
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
-from schemas.errors import EXIT_PUBLISHED, EXIT_STALE, InputError, OutputBusy, PublishError
+from schemas.errors import EXIT_PUBLISHED, InputError, OutputBusy, PublishError
 from schemas.policy import Policy
 
 log = logging.getLogger(__name__)
-
-VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
@@ -278,85 +274,18 @@ PUBLICATION_STEPS = (
 
 def publish(run: Run, outcome: Outcome) -> None:
     """Writes database, workbooks and summary, and swaps them in: all of them or none."""
-    from flows import documents
+    from flows import account, documents
     from flows.memory import history
     from flows.publication.publish import publication
 
     with run.connection() as connection:
         connection.execute("reset force_compression")
-        outcome.exit_code = _exit_code(connection)
-        _record_run(connection, run, outcome)
+        outcome.exit_code = account.exit_code(connection)
+        account.record(connection, run, outcome)
         with publication(connection, run.output) as fresh:
             history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
             documents.write_all(fresh, fresh.parent)
         history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
-
-
-def _exit_code(connection: duckdb.DuckDBPyConnection) -> int:
-    """3 when an extract was refused, an old one stands in, or one has gone that was there before."""
-    troubled = connection.execute(
-        "select count(*) from pub.extracts where is_stale or gate_result in ('refused', 'not_due', 'missing')"
-    ).fetchall()[0][0]
-    return EXIT_STALE if troubled else EXIT_PUBLISHED
-
-
-def _absent(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Names the datasets of which nothing has ever been received; a county need not have every department."""
-    received = connection.execute("select distinct source || '/' || dataset from pub.extracts").fetchall()
-    absent = [dataset.title for dataset in DATASETS if (dataset.key,) not in received]
-    return f"未收到的数据：{'、'.join(absent)}。与之有关的结论本次无从得出。" if absent else None
-
-
-def _of_another_county(connection: duckdb.DuckDBPyConnection, run: Run) -> str | None:
-    """That most people's divisions lie outside the policy's county, as when the policy of another one was given."""
-    county = run.policy().county
-    placed, strangers = connection.execute(
-        "select count(*), count(*) filter (not starts_with(division_code, $prefix)) from pub.persons "
-        "where division_code is not null",
-        {"prefix": county.prefix},
-    ).fetchall()[0]
-    if strangers * 2 <= placed:
-        return None
-    return (
-        f"有区划的 {placed:,} 人中，{strangers:,} 人的区划不在{county.name}（{county.prefix}）之内，归不到任何报告单位；"
-        "请核对 --policy 是否用了别县的政策。"
-    )
-
-
-def _record_run(connection: duckdb.DuckDBPyConnection, run: Run, outcome: Outcome) -> None:
-    # A clock that was set back meanwhile does not make a run end before it began.
-    finished = max(dt.datetime.now().replace(microsecond=0), run.started_at)
-    row = {
-        "run_id": run.run_id,
-        "as_of": run.as_of,
-        "policy": run.policy_name,
-        "policy_sha256": run.policy_read.sha256 if run.policy_read else None,
-        "started_at": run.started_at,
-        "finished_at": finished,
-        "exit_code": outcome.exit_code,
-        "version": VERSION,
-        "seconds": sum(outcome.seconds.values()),
-        "stage_seconds": json.dumps({name: round(seconds, 2) for name, seconds in outcome.seconds.items()}),
-        "message": " ".join(
-            filter(
-                None,
-                (
-                    *clock.remarks(run.started_at, run.as_of, run.last),
-                    _of_another_county(connection, run),
-                    _absent(connection),
-                ),
-            )
-        )
-        or None,
-    }
-    schema = pa.schema([
-        ("run_id", pa.string()), ("as_of", pa.date32()), ("policy", pa.string()), ("policy_sha256", pa.string()),
-        ("started_at", pa.timestamp("s")),
-        ("finished_at", pa.timestamp("s")), ("exit_code", pa.int32()), ("version", pa.string()),
-        ("seconds", pa.float64()), ("stage_seconds", pa.string()), ("message", pa.string()),
-    ])  # fmt: skip
-    connection.execute("drop table if exists pub.runs")
-    warehouse.create(connection, connection.from_arrow(pa.Table.from_pylist([row], schema)), "pub.runs")
 
 
 #: The stages in their order; the flow makes a task of each.
