@@ -24,6 +24,13 @@ def told(capsys: pytest.CaptureFixture[str], output: Path, *arguments: str) -> s
 
 
 @pytest.fixture(scope="module")
+def good_night(good_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """A copy of the good night: to look is to write a line into its access log."""
+    output = tmp_path_factory.mktemp("explained") / "output"
+    return Night(good_night.input, Path(shutil.copytree(good_night.output, output, symlinks=True)), good_night.status)
+
+
+@pytest.fixture(scope="module")
 def decided_night(good_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """The good night with decisions: two people made one, a pair parted, a faulty row and a file of another kind."""
     folder = tmp_path_factory.mktemp("decided")
