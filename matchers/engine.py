@@ -17,8 +17,6 @@ by a few thousand patterns, and training counts patterns.
 
 from __future__ import annotations
 
-from functools import reduce
-
 from duckdb import (
     CaseExpression,
     CoalesceOperator,
@@ -34,11 +32,13 @@ from duckdb import (
 
 from matchers import sql_runner
 from matchers.training import Calibration
-from matchers.warehouse import create, quoted, relation
+from matchers.warehouse import append, create, quoted, relation
 from schemas.linkage import BITS, Comparison, LinkageModel
 
 #: The share settles within a few rounds: it is one number a group, and most entries are near 0 or 1.
 SHARE_ROUNDS = 4
+#: Keys of one side, see `_keys`.
+_BLOCK = "(rule_no utinyint, key ubigint, entry_id ubigint)"
 #: No correction of probabilities.
 AS_IS = Calibration()
 
@@ -49,18 +49,15 @@ def block(connection: DuckDBPyConnection, model: LinkageModel, round_name: str, 
     A key that more rows share than its rule allows is reported, and not run. `is_self`: both sides are one table, and
     a pair is wanted once.
     """
-    keyed = [
-        reduce(DuckDBPyRelation.union, (
-            _keys(relation(connection, f"link.{side}_entry"), side[0], number, expression)
-            for number, rule in enumerate(model.blocking)
-            for expression in (rule.left if side == "left" else rule.right)
-        ))
-        for side in ("left", "right")
-    ]  # fmt: skip
-    _materialise(connection, keyed[0], "link.block_left")
-    wanted = connection.table("link.block_left").set_alias("wanted")
-    found = keyed[1].set_alias("keyed").join(wanted, "keyed.key = wanted.key", how="semi")
-    _materialise(connection, found, "link.block_right")
+    # Rule by rule: DuckDB checks a relation again at every union, and a model has dozens of keys.
+    for side in ("left", "right"):
+        table, rows = f"link.block_{side}", relation(connection, f"link.{side}_entry")
+        connection.execute(" ".join(["create or replace table", quoted(table), _BLOCK]))
+        asked = range(len(model.blocking)) if side == "left" else _rules_of_left(connection)
+        for number in asked:
+            for expression in getattr(model.blocking[number], side):
+                keyed = _keys(rows, side[0], number, expression)
+                append(connection, keyed if side == "left" else _wanted(connection, keyed), table)
     values = {
         "round": round_name,
         "rules": [rule.name for rule in model.blocking],
@@ -156,6 +153,18 @@ def _keys(rows: DuckDBPyRelation, alias: str, number: int, expression: str) -> D
     rule_no = ConstantExpression(number).cast("UTINYINT")
     hashed = FunctionExpression("hash", rule_no, key.cast("VARCHAR")).alias("key")
     return keyed.filter(key.isnotnull()).project(rule_no.alias("rule_no"), hashed, entry_id)
+
+
+def _rules_of_left(connection: DuckDBPyConnection) -> list[int]:
+    """The rules by which some row on the left has a key."""
+    found = connection.table("link.block_left").unique("rule_no").order("rule_no")
+    return [number for (number,) in found.fetchall()]
+
+
+def _wanted(connection: DuckDBPyConnection, keyed: DuckDBPyRelation) -> DuckDBPyRelation:
+    """Of these keys those that the left has."""
+    wanted = connection.table("link.block_left").set_alias("wanted")
+    return keyed.set_alias("keyed").join(wanted, "keyed.key = wanted.key", how="semi")
 
 
 def _level(comparison: Comparison) -> Expression:

@@ -34,13 +34,22 @@ def connect(
     config["checkpoint_threshold"] = "1TB"
     connection = duckdb.connect(str(path) if path else ":memory:", config=config)
     connection.execute("set enable_progress_bar = false")
-    for schema in SCHEMAS:
-        connection.execute("create schema if not exists " + quoted(schema))
     text_functions.register(connection)
     unit_functions.register(connection)
-    for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
-        connection.execute(macro_file.read_text(encoding="utf-8"))
+    if not _is_furnished(connection):
+        for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
+            connection.execute(macro_file.read_text(encoding="utf-8"))
+        for schema in SCHEMAS:
+            connection.execute("create schema if not exists " + quoted(schema))
     return connection
+
+
+def _is_furnished(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an earlier stage of the run has made macros and schemas; the last schema comes after all of them."""
+    found = connection.execute(
+        "from duckdb_schemas() where database_name = current_database() and schema_name = ?", [SCHEMAS[-1]]
+    )
+    return bool(found.fetchall())
 
 
 def create(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, table: str) -> None:
