@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import duckdb
@@ -260,3 +261,14 @@ def fill(connection: duckdb.DuckDBPyConnection, *, persons: int = 2_000, village
 def invented_results() -> Callable[..., None]:
     """Fills schema `pub` of a working database; see `fill`."""
     return fill
+
+
+@pytest.fixture
+def county(good_night, tmp_path):
+    """The good night, and a department that has delivered something since."""
+    shutil.copytree(good_night.input, tmp_path / "input")
+    shutil.copytree(good_night.output, tmp_path / "output", symlinks=True)
+    deaths = tmp_path / "input/civil_affairs/deaths_20261025.csv"
+    header, died = deaths.read_text(encoding="utf-8").splitlines()
+    deaths.with_name("deaths_20261030.csv").write_text(f"{header}\n{died.replace('D1', 'D2')}\n", encoding="utf-8")
+    return tmp_path
