@@ -116,10 +116,11 @@ def score(
     connection.execute("create table if not exists link.certain_share (prior_group varchar, links bigint)")
     sql_runner.run(connection, "50_link/match_share_start", values)
     for _ in range(SHARE_ROUNDS):
-        sql_runner.run(connection, "50_link/scored_link", values)
+        sql_runner.run(connection, "50_link/link_probability", values)
         sql_runner.run(connection, "50_link/match_share_next", values)
         connection.execute("drop table link.match_share; alter table link.match_share_next rename to match_share")
-    sql_runner.run(connection, "50_link/scored_link", values)
+    for step in ("50_link/link_probability", "50_link/scored_link"):
+        sql_runner.run(connection, step, values)
 
 
 def key_table(connection: DuckDBPyConnection, rows: str, alias: str, expression: str, table: str) -> None:

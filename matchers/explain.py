@@ -196,6 +196,7 @@ _BEFORE = (
 _AFTER = (
     "57_explain/explained_share",
     "50_link/person_pair",
+    "50_link/link_probability",
     "50_link/scored_link",
     "57_explain/explained_comparison",
 )

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from flows import cli
 from flows.publication import publish
+
+# How long an example takes is the machine's affair, never a failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 AS_OF = "2026-11-01"
 NAMES = ["王建国", "李秀英", "张伟", "刘芳", "陈志强", "杨桂兰", "赵洋", "黄丽娟", "周海燕", "吴雪"]

@@ -1,7 +1,7 @@
 -- step:    50_link/match_share_next
 -- purpose: the share of entries whose person is on the right, as their probabilities have it
 -- grain:   one row per prior_group
--- inputs:  link.match_share, link.scored_link
+-- inputs:  link.match_share, link.link_probability
 -- params:  match_share
 -- output:  link.match_share_next
 -- source:  docs/method.md, prior: expectation-maximisation of one number, with ten entries' worth of the declared share
@@ -10,7 +10,7 @@ with
 -- Calibrated one by one, the probabilities of one entry may add up to more than the one person that it is.
 placed as (
     select prior_group, left_id, least(sum(match_probability), 1) as links
-    from link.scored_link
+    from link.link_probability
     group by prior_group, left_id
 ),
 

@@ -1,31 +1,13 @@
 -- step:    50_link/scored_link
--- purpose: for each entry the persons it may be, each with its probability against all the others and against nobody
+-- purpose: for each entry the persons it may be, each with its probability and the evidence
 -- grain:   one row per (left_id, person_key)
--- inputs:  link.person_pair, link.match_share
--- params:  persons, slope, shift
+-- inputs:  link.person_pair, link.link_probability
+-- params:  none
 -- output:  link.scored_link
--- source:  docs/method.md, scoring: an entry is at most one person, so its candidates share one probability
-with
-
-weighed as (
-    select
-        pair.*,
-        -- A share s of such entries is spread over the persons; the rest, 1 - s, has nobody here.
-        pow(2, greatest(least(pair.match_weight, 100), -100))
-            * share.match_share / ((1 - share.match_share) * $persons) as odds,
-    from link.person_pair as pair
-    inner join link.match_share as share using (prior_group)
-),
-
-shared as (
-    select
-        *,
-        least(odds / (1 + sum(odds) over (partition by left_id)), 1 - 1e-12) as raw_probability,
-    from weighed
-)
-
+-- source:  docs/method.md, scoring
 select
-    *,
-    -- As calibrated on pairs whose number was masked; docs/method.md, calibration.
-    1 / (1 + exp(-($slope * ln(raw_probability / (1 - raw_probability)) + $shift))) as match_probability,
-from shared
+    pair.*,
+    probability.raw_probability,
+    probability.match_probability,
+from link.person_pair as pair
+inner join link.link_probability as probability using (left_id, person_key)

@@ -180,7 +180,7 @@ def rows(people: list[Facts], as_of: dt.date) -> dict[str, list[dict[str, Any]]]
     return given
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(county=counties())
 def test_gaps(database: duckdb.DuckDBPyConnection, county: tuple[list[Facts], dt.date]) -> None:
     """Windows, refunds, calendar years, the month after the 60th birthday and retirement, against counting.

@@ -45,7 +45,7 @@ people = st.lists(
                            "custody": st.lists(st.tuples(days, days), max_size=2)}),
     min_size=1, max_size=5,
 )  # fmt: skip
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def shifted(period: str, months: int) -> str:
     return f"{year}{month:02d}"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(period=periods, months=st.integers(-400, 400))
 def test_shift(period: str, months: int) -> None:
     """A shift goes month by month, and back again."""
@@ -40,14 +40,14 @@ def test_shift(period: str, months: int) -> None:
     assert value("period_shift(period_shift(?, ?), ?)", period, months, -months) == period
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(day=days, months=st.integers(0, 36))
 def test_window(day: dt.date, months: int) -> None:
     """The last N months begin N months before the day's month."""
     assert value("window_start(?, ?)", day, months) == shifted(f"{day:%Y%m}", -months)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(period=periods)
 def test_months_of_a_period(period: str) -> None:
     """A month is itself; YYYY00 is the twelve months of its year, whatever the macro."""
@@ -59,7 +59,7 @@ def test_months_of_a_period(period: str) -> None:
     assert [value("first_month(?)", year), value("last_month(?)", year)] == [months[0], months[-1]]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(birth=days, day=days)
 def test_age(birth: dt.date, day: dt.date) -> None:
     """Full years: the birthday itself counts."""
@@ -100,7 +100,7 @@ def test_retirement_table(birth: str, old_age: int, step: int, cap: int, retires
     assert value("retirement_period(?, ?, ?, ?, '202501')", born, old_age, step, cap) == retires
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     birth=st.dates(dt.date(1955, 1, 1), dt.date(2005, 12, 31)),
     track=st.sampled_from([(60, 4, 36), (55, 4, 36), (50, 2, 60)]),
