@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from schemas.published import account, employers, feedback, findings, people, returns, review
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
+from schemas.published.views import CODE_WORDS, VIEWS, PublishedView
 
-__all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
+__all__ = ["CODE_WORDS", "TABLES", "UNDECLARED_COMMENT", "VIEWS", "PublishedColumn", "PublishedTable", "PublishedView"]
 
 TABLES: tuple[PublishedTable, ...] = (
     *people.TABLES,

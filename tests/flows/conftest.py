@@ -137,7 +137,9 @@ _TABLES = {
         select '91320923MA1' || lpad(n::varchar, 7, '0') as uscc, '阜宁某某' || n || '制衣有限公司' as name,
             (['not_registered', 'under_enrolled', 'suspended'])[n % 3 + 1] as gap, n % 40 as employees_seen,
             n % 17 as employees_uninsured, '202604' as first_seen_period, unit_code as township_code,
-            unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on
+            unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on, 'U' || n as employer_id,
+            ['近三个月发放工资，查无登记'] as reasons, date '2024-04-28' as registration_due_on, '存续' as entity_status,
+            name as legal_rep_name, null::varchar as phone, null::varchar as stage, null::date as stage_on
         from person where n % 33 = 0
     """,
     "employer_links": """
