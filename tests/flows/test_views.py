@@ -63,7 +63,15 @@ def test_every_view_is_there_as_declared_and_nothing_is_without_a_comment(opened
 
 def test_names_of_columns_tell_their_units() -> None:
     """What is counted in yuan, percent, days or years says so by its name, and its comment says the same."""
-    units = {"_yuan": "元", "_percent": "%", "_days": "天", "_years": "岁", "_rows": "行", "_months": "月", "_bits": "比特"}
+    units = {
+        "_yuan": "元",
+        "_percent": "%",
+        "_days": "天",
+        "_years": "岁",
+        "_rows": "行",
+        "_months": "月",
+        "_bits": "比特",
+    }
     for view in VIEWS:
         for column in view.columns:
             for ending, unit in units.items():
@@ -131,10 +139,13 @@ def test_coverage_agrees_with_the_lists(opened: duckdb.DuckDBPyConnection) -> No
         assert None not in standing.values()
         for column, scheme in schemes.items():
             found = opened.execute(f"select count(*) from coverage_by_person where {column}").fetchall()
-            assert found == opened.execute(
-                "select count(*) from person_coverage where insurance_line = ? and list_contains(schemes, ?)",
-                [line, scheme],
-            ).fetchall()
+            assert (
+                found
+                == opened.execute(
+                    "select count(*) from person_coverage where insurance_line = ? and list_contains(schemes, ?)",
+                    [line, scheme],
+                ).fetchall()
+            )
 
 
 def test_evidence_is_in_words(opened: duckdb.DuckDBPyConnection) -> None:
