@@ -80,9 +80,10 @@ FLAG_EVIDENCE = PublishedTable(
 FLAG_RECORDS = PublishedTable(
     "flag_records",
     "疑点所依据的部门记录和所涉人员的登记，按送来的原样，可追溯到文件和行",
-    "条部门记录",
-    ("source", "dataset", "record_no"),
+    "条疑点一条部门记录",
+    ("flag_id", "source", "dataset", "record_no"),
     (
+        text("flag_id", "疑点编号"),
         text("source", "来源部门"),
         text("dataset", "数据集"),
         text("record_no", "部门记录编号"),

@@ -184,7 +184,7 @@ _TABLES = {
         from pub.flags, range(3) as r(k)
     """,
     "flag_records": """
-        select source, dataset, record_no, 'benefits_20260629.csv' as file, row_number() over () + 1 as line,
+        select flag_id, source, dataset, record_no, 'benefits_20260629.csv' as file, row_number() over () + 1 as line,
             '{"file":"f","line":2,"record_no":"B","person_no":"R1","item":"基本养老金","amount":10.50}' as said
         from pub.flag_evidence
     """,
