@@ -30,7 +30,7 @@ def table(answer: Answer, most: int) -> Iterator[str]:
     widths = [max(map(_width, column)) for column in zip(answer.columns, *cells, strict=True)]
     right = [all(isinstance(row[place], int | float | Decimal) or row[place] is None for row in rows[:most])
              for place in range(len(widths))]  # fmt: skip
-    yield "  ".join(_padded(name, width, False) for name, width in zip(answer.columns, widths, strict=True)).rstrip()
+    yield "  ".join(map(_padded, answer.columns, widths, right)).rstrip()
     yield "  ".join("─" * width for width in widths)
     for row in cells:
         yield "  ".join(map(_padded, row, widths, right)).rstrip()

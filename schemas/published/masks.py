@@ -1,7 +1,8 @@
 """How each published column is shown when no reason was given to see it whole.
 
-A column of text that nobody has declared here has every number of a person, an account or a telephone in it masked:
-what is new is masked until somebody says that it need not be.
+A column of text that nobody has declared here is not shown at all: what is new is hidden until somebody says what it
+holds. Columns of `TEXT` hold sentences and codes of the program; numbers of persons, accounts and telephones in them
+are masked, as identifiers of departments may be such numbers.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ _COLUMNS = {
     "stage_note": Mask.HIDDEN,
     "returned_note": Mask.HIDDEN,
     "decision_note": Mask.HIDDEN,
+    "said": Mask.HIDDEN,
 }
 #: The same name for something that is no person's.
 _ELSEWHERE = {
@@ -56,13 +58,24 @@ _ELSEWHERE = {
     ("employer_exclusions", "name"): Mask.NONE,
     ("employer_stages", "name"): Mask.NONE,
     ("township_progress", "note"): Mask.NONE,
+    ("link_model", "says"): Mask.NONE,
 }
-#: Identifiers, codes and sums in which long digits are no person's.
-_PLAIN = frozenset({
-    "person_id", "person_id_from", "person_id_to", "person_id_l", "person_id_r", "flag_id", "flag_id_to", "feedback_id",
-    "employer_id", "employer_id_l", "employer_id_r", "run_id", "sha256", "policy_sha256", "model_version", "uscc",
-    "employer_uscc", "division_code", "township_code", "village_code", "observed", "source", "dataset", "unreadable",
-})  # fmt: skip
+#: Identifiers of this program, codes and figures: long digits in them are no person's.
+_PLAIN = frozenset("""
+    person_id person_id_from person_id_to person_id_l person_id_r flag_id flag_id_to feedback_id run_id
+    employer_id employer_id_l employer_id_r uscc employer_uscc sha256 policy_sha256 model_version version
+    division_code township_code village_code township_name source source_l source_r other_source dataset dataset_l dataset_r
+    other_dataset observed unreadable insurance_line gap recommended_scheme payer groups group_name group_names status
+    schemes other_schemes change sex match_rule decided_by flag_type confidence period_from period_to first_seen_period
+    last_wage_period stage entity_status state verdict problem problem_title code_kind code word policy mode encoding
+    gate_result stale_reason severity expectation comparison level purpose stage_seconds
+""".split())  # fmt: skip
+#: Sentences of the program, and names of employers, files and rules.
+_TEXT = frozenset("""
+    reason reasons reasons_text proof evidence evidence_text summary legal_basis rule role message would_change detail
+    department left_out_reason returned_reason reopened_reason check_result not_true_reason measure file unknown_columns
+    employer_name parent_name pension_standing medical_standing schemes_text other_schemes_text
+""".split())  # fmt: skip
 
 
 def mask_of(table: str, column: str, sql_type: str) -> Mask:
@@ -70,4 +83,6 @@ def mask_of(table: str, column: str, sql_type: str) -> Mask:
     known = _ELSEWHERE.get((table, column)) or _COLUMNS.get(column)
     if known:
         return known
-    return Mask.TEXT if sql_type.startswith("VARCHAR") and column not in _PLAIN else Mask.NONE
+    if not sql_type.startswith("VARCHAR") or column in _PLAIN or column.endswith("_word"):
+        return Mask.NONE
+    return Mask.TEXT if column in _TEXT else Mask.HIDDEN

@@ -275,7 +275,7 @@ VIEWS = (
         ),
     ),
     PublishedView(
-        "flag_records",
+        "flag_evidence_links",
         "疑点所依据的部门记录，及该记录凭什么归到此人；缴费、发放等记录本身不署名，无匹配依据",
         "条疑点一条依据",
         (

@@ -115,7 +115,7 @@ def test_lists_and_figures_are_those_of_the_tables(opened: duckdb.DuckDBPyConnec
     assert one("select sum(flags), sum(amount_high_yuan) from flags_by_type") == one(
         "select count(*), sum(coalesce(amount_at_risk_max, amount_at_risk)) from flags"
     )
-    assert one("select count(*) from flag_records") == one("select count(*) from flag_evidence")
+    assert one("select count(*) from flag_evidence_links") == one("select count(*) from flag_evidence")
     assert one("select count(*) from link_evidence") == one("select count(*) from person_links")
     assert one("select count(*), count(distinct person_id) from coverage_by_person") == one(
         "select count(*), count(*) from persons"

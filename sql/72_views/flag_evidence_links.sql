@@ -1,9 +1,9 @@
--- step:    72_views/flag_records
+-- step:    72_views/flag_evidence_links
 -- purpose: the rows that each doubt rests on, and how surely each of them is the person's
 -- grain:   one row per row of evidence
 -- inputs:  flag_evidence, flags, person_links, code_words
 -- params:  none
--- output:  flag_records
+-- output:  flag_evidence_links
 -- source:  the published tables; rows that name nobody by themselves (payments) have no link of their own
 select
     evidence.flag_id,
