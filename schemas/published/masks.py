@@ -61,21 +61,25 @@ _ELSEWHERE = {
     ("link_model", "says"): Mask.NONE,
 }
 #: Identifiers of this program, codes and figures: long digits in them are no person's.
-_PLAIN = frozenset("""
-    person_id person_id_from person_id_to person_id_l person_id_r flag_id flag_id_to feedback_id run_id
-    employer_id employer_id_l employer_id_r uscc employer_uscc sha256 policy_sha256 model_version version
-    division_code township_code village_code township_name source source_l source_r other_source dataset dataset_l dataset_r
-    other_dataset observed unreadable insurance_line gap recommended_scheme payer groups group_name group_names status
-    schemes other_schemes change sex match_rule decided_by flag_type confidence period_from period_to first_seen_period
-    last_wage_period stage entity_status state verdict problem problem_title code_kind code word policy mode encoding
-    gate_result stale_reason severity expectation comparison level purpose stage_seconds
-""".split())  # fmt: skip
-#: Sentences of the program, and names of employers, files and rules.
-_TEXT = frozenset("""
-    reason reasons reasons_text proof evidence evidence_text summary legal_basis rule role message would_change detail
-    department left_out_reason returned_reason reopened_reason check_result not_true_reason measure file unknown_columns
-    employer_name parent_name pension_standing medical_standing schemes_text other_schemes_text
-""".split())  # fmt: skip
+_PLAIN = frozenset({
+    "person_id", "person_id_from", "person_id_to", "person_id_l", "person_id_r", "flag_id", "flag_id_to",
+    "feedback_id", "run_id", "employer_id", "employer_id_l", "employer_id_r", "uscc", "employer_uscc", "sha256",
+    "policy_sha256", "model_version", "version", "division_code", "township_code", "village_code", "township_name",
+    "source", "source_l", "source_r", "other_source", "dataset", "dataset_l", "dataset_r", "other_dataset",
+    "observed", "unreadable", "insurance_line", "gap", "recommended_scheme", "payer", "groups", "group_name",
+    "group_names", "status", "schemes", "other_schemes", "change", "sex", "match_rule", "decided_by", "flag_type",
+    "confidence", "period_from", "period_to", "first_seen_period", "last_wage_period", "stage", "entity_status",
+    "state", "verdict", "problem", "problem_title", "code_kind", "code", "word", "policy", "mode", "encoding",
+    "gate_result", "stale_reason", "severity", "expectation", "comparison", "level", "purpose", "stage_seconds",
+    "employer_name", "legal_basis", "other_schemes_text", "schemes_text",
+})  # fmt: skip
+#: Sentences of the program, and names of files and rules.
+_TEXT = frozenset({
+    "reason", "reasons", "reasons_text", "proof", "evidence", "evidence_text", "summary", "rule", "role",
+    "message", "would_change", "detail", "department", "left_out_reason", "returned_reason", "reopened_reason",
+    "check_result", "not_true_reason", "measure", "file", "unknown_columns", "parent_name", "pension_standing",
+    "medical_standing",
+})  # fmt: skip
 
 
 def mask_of(table: str, column: str, sql_type: str) -> Mask:
