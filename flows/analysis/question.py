@@ -145,7 +145,7 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def _known() -> set[str]:
-    return {made.name for made in (*TABLES, CODE_WORDS, *VIEWS)}
+    return {table.name for table in (*TABLES, CODE_WORDS)} | {view.name for view in VIEWS}
 
 
 def _refused(error: duckdb.Error) -> UsageError:

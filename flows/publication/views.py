@@ -9,7 +9,7 @@ import duckdb
 from matchers import sql_library
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError
-from schemas.published.views import CODE_WORDS, VIEWS, PublishedView, code_words
+from schemas.published import CODE_WORDS, VIEWS, PublishedTable, PublishedView, code_words
 
 #: Writes the comment of a table, view or column: kind, quoted name, text.
 Comment = Callable[[str, str, str], None]
@@ -25,12 +25,14 @@ def add(connection: duckdb.DuckDBPyConnection, alias: str, comment: Comment) -> 
     # A view keeps the names as they are written, and finds them in its own file whatever that is attached as.
     connection.execute(" ".join(["use", quoted(alias)]))
     try:
-        kinds, codes, words = (list(column) for column in zip(*code_words(), strict=True))
+        kinds, codes, words = (list(column) for column in zip(*code_words.rows(), strict=True))
         table = " ".join(["create table code_words as", sql_library.load("72_views/code_words").select])
         connection.execute(table, {"kinds": kinds, "codes": codes, "words": words})
         for view in VIEWS:
             _create(connection, view)
-        for kind, made in (("table", CODE_WORDS), *(("view", view) for view in VIEWS)):
+        commented: list[tuple[str, PublishedTable | PublishedView]] = [("table", CODE_WORDS)]
+        commented += [("view", view) for view in VIEWS]
+        for kind, made in commented:
             comment(kind, quoted(made.name), made.comment)
             for column in made.columns:
                 comment("column", ".".join([quoted(made.name), quoted(column.name)]), column.comment)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from schemas.published import account, employers, feedback, findings, people, returns, review
+from schemas.published.code_words import CODE_WORDS
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
-from schemas.published.views import CODE_WORDS, VIEWS, PublishedView
+from schemas.published.views import VIEWS, PublishedView
 
 __all__ = ["CODE_WORDS", "TABLES", "UNDECLARED_COMMENT", "VIEWS", "PublishedColumn", "PublishedTable", "PublishedView"]
 

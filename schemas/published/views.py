@@ -1,4 +1,4 @@
-"""Views of the published file for the questions that analysts ask every week, and the words for its codes.
+"""Views of the published file for the questions that analysts ask every week.
 
 A view's SELECT is `sql/72_views/<name>.sql`. Names of columns end with their unit (`_yuan`, `_persons`, `_percent`,
 `_days`, `_years`, `_months`, `_rows`, `_bits`); `_word` is the Chinese word for a code, `_text` a list as a sentence.
@@ -6,12 +6,9 @@ A view's SELECT is `sql/72_views/<name>.sql`. Names of columns end with their un
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.datasets import DATASETS
-from schemas.published import words
-from schemas.published.table import PublishedColumn, PublishedTable, count, day, number, text, truth
+from schemas.published.table import PublishedColumn, count, day, number, text, truth
 
 _LINE = (text("insurance_line", "险种大类：pension 养老，medical 医疗"), text("insurance_line_word", "险种大类，中文"))
 _UNIT = (text("township_code", "镇区（报告单位）代码"), text("township_name", "镇区（街道、社区）名称"))
@@ -52,45 +49,6 @@ def _yuan(name: str, comment: str, *, digits: int = 14) -> PublishedColumn:
 
 def _percent(name: str, comment: str, kind: str) -> PublishedColumn:
     return PublishedColumn(name, kind, comment + "（%）")
-
-
-CODE_WORDS = PublishedTable(
-    "code_words",
-    "代码和中文名称的对照",
-    "个代码",
-    ("code_kind", "code"),
-    (
-        text("code_kind", "代码种类，如 gap 缺口、flag_type 疑点类型、scheme 险种、source 部门、dataset 数据集"),
-        text("code", "代码，与各表中的值一致；数据集为 部门/数据集"),
-        text("word", "中文名称"),
-    ),
-)
-
-_KINDS: Mapping[str, Mapping[str, str]] = {
-    "insurance_line": words.INSURANCE_LINES,
-    "gap": words.GAPS,
-    "employer_gap": words.EMPLOYER_GAPS,
-    "employer_stage": words.EMPLOYER_STAGES,
-    "payer": words.PAYERS,
-    "list_status": words.LIST_STATUSES,
-    "sex": words.SEXES,
-    "scheme": words.SHORT_SCHEMES,
-    "flag_type": words.FLAG_TYPES,
-    "confidence": words.CONFIDENCES,
-    "flag_status": words.FLAG_STATUSES,
-    "severity": words.SEVERITIES,
-    "match_rule": words.MATCH_RULES,
-    "decision_state": words.DECISION_STATES,
-    "source": words.SOURCES,
-    "gate_result": words.GATE_RESULTS,
-    "stale_reason": words.STALE_REASONS,
-    "dataset": {dataset.key: dataset.title for dataset in DATASETS},
-}
-
-
-def code_words() -> tuple[tuple[str, str, str], ...]:
-    """The rows of `code_words`."""
-    return tuple((kind, code, word) for kind, known in _KINDS.items() for code, word in known.items())
 
 
 VIEWS = (

@@ -4,7 +4,7 @@
 -- inputs:  none
 -- params:  kinds, codes, words
 -- output:  code_words
--- source:  schemas/published/words.py and the titles of the datasets
+-- source:  schemas/published/code_words.py
 select
     unnest(cast($kinds as varchar[])) as code_kind,
     unnest(cast($codes as varchar[])) as code,

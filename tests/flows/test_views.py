@@ -14,8 +14,7 @@ import pytest
 
 from flows.publication import database, keys, rekeying
 from matchers import sql_library
-from schemas.published import CODE_WORDS, TABLES, VIEWS
-from schemas.published.views import code_words
+from schemas.published import CODE_WORDS, TABLES, VIEWS, code_words
 from tests.conftest import Night
 from tests.sql.test_library import tables_in
 
@@ -91,10 +90,10 @@ def test_the_header_of_a_view_is_honest(view: Any) -> None:
 
 def test_every_code_of_the_night_has_its_word(opened: duckdb.DuckDBPyConnection) -> None:
     for kind, (table, column) in KINDS.items():
-        known = {code for each, code, _ in code_words() if each == kind}
+        known = {code for each, code, _ in code_words.rows() if each == kind}
         found = {code for (code,) in opened.execute(f'select distinct "{column}" from "{table}"').fetchall() if code}
         assert found <= known, (kind, found - known)
-    assert len({row[:2] for row in code_words()}) == len(code_words())
+    assert len({row[:2] for row in code_words.rows()}) == len(code_words.rows())
 
 
 def test_lists_and_figures_are_those_of_the_tables(opened: duckdb.DuckDBPyConnection) -> None:
