@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from flows.commands import access
 from flows.commands.values import count, show
-from schemas.errors import EXIT_STALE, UsageError
+from schemas.errors import EXIT_STALE, PublishError, UsageError
 
 _ROWS = 100
 _OUTPUT = "结果目录，默认 output"
@@ -67,6 +67,7 @@ def published_in(output: Path) -> Path:
 
 def _query(options: argparse.Namespace) -> int:
     from flows.analysis import printing, question, reader
+    from flows.documents.published import run_of
 
     if options.listed or options.asked is None:
         known = question.examples()
@@ -85,7 +86,7 @@ def _query(options: argparse.Namespace) -> int:
         else:
             for some in lines:
                 show(some)
-    sys.stderr.write(_foot(options, published))
+        sys.stderr.write(_foot(run_of(connection), masked=not options.unmasked))
     return 0
 
 
@@ -98,19 +99,18 @@ def _write(path: Path, lines: Iterator[str], encoding: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding=encoding) as file:
             file.writelines(some + "\n" for some in lines)
+    except OSError as error:
+        path.unlink()
+        raise PublishError(f"没有写成：{path}（{error.strerror}），什么都没有留下。请检查磁盘空间后重试。") from error
     except BaseException:
         path.unlink()
         raise
     show(f"已写入 {path.resolve()}")
 
 
-def _foot(options: argparse.Namespace, published: Path) -> str:
+def _foot(run: Mapping[str, Any], *, masked: bool) -> str:
     """What every answer is to be read with; beside it, so that it is in no file."""
-    from flows.documents.published import opened, run_of
-
-    with opened(published) as connection:
-        run = run_of(connection)
-    how = "完整，请严格控制知悉范围，用后销毁" if options.unmasked else "已脱敏，出生日期只留年份（记作1月1日）"
+    how = "已脱敏，出生日期只留年份（记作1月1日）" if masked else "完整，请严格控制知悉范围，用后销毁"
     return (
         f"基准日 {run['as_of']}　运行 {run['run_id']}　政策 {run['policy']}　{how}\n"
         "疑点和名单须经核实，不作为停发、追缴依据。\n"

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from flows import access, cli
-from flows.analysis import question, reader
+from flows.analysis import printing, question, reader
 from flows.documents import text
 from flows.publication import keys
 from flows.publication.publish import publication
@@ -259,3 +259,20 @@ def test_whole_data_need_a_reason_and_are_logged_without_the_question(
     assert full["asked"]["query"] == "typed" and full["asked"]["tables"] == ["persons"]
     assert masked_one["masked"] is True and masked_one["asked"]["sql_sha256"] == full["asked"]["sql_sha256"]
     assert number(7) not in log and NAMES[7] not in log
+
+
+def test_an_answer_that_breaks_off_leaves_no_file(
+    night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> Iterator[str]:
+        yield "person_id"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setitem(printing.FORMATS, "csv", full)
+    assert query(night, "from persons", "--format", "csv", "--to", tmp_path / "x.csv") == 1
+    assert "什么都没有留下" in capsys.readouterr().err and not (tmp_path / "x.csv").exists()
+    # A question that fails at its thousandth row leaves none either.
+    monkeypatch.undo()
+    broken = "select if(r.i = 9000, error('甲'), r.i) as i from range(9999) as r(i)"
+    assert query(night, broken, "--format", "csv", "--to", tmp_path / "y.csv") == 2
+    assert not (tmp_path / "y.csv").exists()
