@@ -57,12 +57,12 @@ def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, mask
         book = dictionary.write(run_of(connection), folder)
         if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
             workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            return [*sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page, book]
+            return [*sorted(workbooks), book, audit.write_audit(connection, folder, masked=masked), page]
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
         started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
-        return [*sorted(task.result() for task in started), audited.result(), page, book]
+        return [*sorted(task.result() for task in started), book, audited.result(), page]
 
 
 def _alone(write: Callable[..., Path], published: Path, folder: Path, *args: Row, masked: bool) -> Path:
