@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from flows.commands import access, backups, nights, policies, results, returned
+from flows.commands import access, analysis, backups, nights, policies, results, returned
 from schemas.errors import EXIT_FAILED, EXIT_UNUSABLE, CanbaoError, SqlStepError
 from simulator import cli as simulator_cli
 
@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     simulator_cli.add_arguments(simulate)
     simulate.set_defaults(function=simulator_cli.run)
     results.add_commands(commands)
+    analysis.add_commands(commands)
     returned.add_commands(commands)
     backups.add_commands(commands)
     policies.add_commands(commands)

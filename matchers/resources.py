@@ -1,4 +1,4 @@
-"""Finds the data folders (`sql`, `expectations`, `policies`) in a wheel or in a checkout."""
+"""Finds the data folders (`sql`, `expectations`, `policies`, `queries`) in a wheel or in a checkout."""
 
 from __future__ import annotations
 

@@ -33,7 +33,9 @@ def connect(
     # A working database lives for one run: tidying it after every step costs a third of the steps.
     config["checkpoint_threshold"] = "1TB"
     connection = duckdb.connect(str(path) if path else ":memory:", config=config)
-    connection.execute("set enable_progress_bar = false")
+    # In a notebook it is off, and saying so needs a package that draws it.
+    if connection.execute("select current_setting('enable_progress_bar')").fetchall() == [(True,)]:
+        connection.execute("set enable_progress_bar = false")
     text_functions.register(connection)
     unit_functions.register(connection)
     if not _is_furnished(connection):

@@ -19,6 +19,7 @@ FOLDERS = (
     "sql",
     "expectations",
     "policies",
+    "queries",
     "tests",
     "docs",
     "benchmarks",

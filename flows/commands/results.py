@@ -37,7 +37,8 @@ def add_commands(commands: Any) -> None:
     docs.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
     docs.set_defaults(function=_docs)
 
-    dictionary = commands.add_parser("dictionary", help="输出数据字典（Markdown）")
+    dictionary = commands.add_parser("dictionary", help="输出数据字典（Markdown 或网页）")
+    dictionary.add_argument("--format", choices=("markdown", "html"), default="markdown", help="默认 markdown")
     dictionary.set_defaults(function=_dictionary)
 
 
@@ -80,8 +81,8 @@ def _docs(options: argparse.Namespace) -> int:
     return 0
 
 
-def _dictionary(_: argparse.Namespace) -> int:
+def _dictionary(options: argparse.Namespace) -> int:
     from flows.documents import dictionary
 
-    show(dictionary.markdown())
+    show(dictionary.html() if options.format == "html" else dictionary.markdown())
     return 0

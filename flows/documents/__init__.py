@@ -1,4 +1,4 @@
-"""What people receive beside the database: township workbooks, the auditors' workbook, the page about the run."""
+"""What people receive beside the database: workbooks of townships and auditors, the run's page, the dictionary."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
 
-from flows.documents import audit, summary, township
-from flows.documents.published import Row, fetch, opened
+from flows.documents import audit, dictionary, summary, township
+from flows.documents.published import Row, fetch, opened, run_of
 from schemas.errors import PublishError
 
 log = logging.getLogger(__name__)
@@ -54,14 +54,15 @@ def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, mask
     with opened(published, temp=spill) as connection:
         rows = sorted(fetch(connection, "units"), key=lambda unit: -unit["target_rows"])
         page = summary.write_summary(connection, folder)
+        book = dictionary.write(run_of(connection), folder)
         if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
             workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            return [*sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
+            return [*sorted(workbooks), book, audit.write_audit(connection, folder, masked=masked), page]
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
         started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
-        return [*sorted(task.result() for task in started), audited.result(), page]
+        return [*sorted(task.result() for task in started), book, audited.result(), page]
 
 
 def _alone(write: Callable[..., Path], published: Path, folder: Path, *args: Row, masked: bool) -> Path:

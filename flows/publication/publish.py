@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from flows.publication import database, versions
+from flows.publication import database, versions, views
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
@@ -43,6 +44,7 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
             with _attached(connection, fresh, storage_version=STORAGE_VERSION):
                 for table, columns in layouts:
                     _copy(connection, table, columns)
+                views.add(connection, _ALIAS, partial(_comment, connection))
                 connection.execute(_words("checkpoint", quoted(_ALIAS)))
             fresh.chmod(0o600)
             yield fresh
@@ -124,7 +126,11 @@ def _copy(
         raise PublishError(
             f"表 {table.working_name} 中有值不合声明的类型；原有结果未动。请检查产出该表的步骤"
         ) from None
-    connection.execute(_words("comment on table", target, "is", literal(table.comment)))
+    _comment(connection, "table", target, table.comment)
     for column, _ in columns:
-        name = target + "." + quoted(column.name)
-        connection.execute(_words("comment on column", name, "is", literal(column.comment)))
+        _comment(connection, "column", target + "." + quoted(column.name), column.comment)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, words: str) -> None:
+    """Comments the table, view or column of that quoted name."""
+    connection.execute(_words("comment on", kind, name, "is", literal(words)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from schemas.published import account, employers, feedback, findings, people, returns, review
+from schemas.published.code_words import CODE_WORDS
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
+from schemas.published.views import VIEWS, PublishedView
 
-__all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
+__all__ = ["CODE_WORDS", "TABLES", "UNDECLARED_COMMENT", "VIEWS", "PublishedColumn", "PublishedTable", "PublishedView"]
 
 TABLES: tuple[PublishedTable, ...] = (
     *people.TABLES,

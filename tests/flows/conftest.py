@@ -138,7 +138,9 @@ _TABLES = {
         select '91320923MA1' || lpad(n::varchar, 7, '0') as uscc, '阜宁某某' || n || '制衣有限公司' as name,
             (['not_registered', 'under_enrolled', 'suspended'])[n % 3 + 1] as gap, n % 40 as employees_seen,
             n % 17 as employees_uninsured, '202604' as first_seen_period, unit_code as township_code,
-            unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on
+            unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on, 'U' || n as employer_id,
+            ['近三个月发放工资，查无登记'] as reasons, date '2024-04-28' as registration_due_on, '存续' as entity_status,
+            name as legal_rep_name, null::varchar as phone, null::varchar as stage, null::date as stage_on
         from person where n % 33 = 0
     """,
     "employer_links": """
@@ -183,6 +185,11 @@ _TABLES = {
         select flag_id, 'insurance' as source, 'benefits' as dataset, 'B' || k || flag_id as record_no,
             '死亡次月以后的发放' as role, amount_at_risk / 3 as amount
         from pub.flags, range(3) as r(k)
+    """,
+    "flag_records": """
+        select flag_id, source, dataset, record_no, 'benefits_20260629.csv' as file, row_number() over () + 1 as line,
+            '{"file":"f","line":2,"record_no":"B","person_no":"R1","item":"基本养老金","amount":10.50}' as said
+        from pub.flag_evidence
     """,
     "township_progress": """
         select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,

@@ -13,7 +13,9 @@ import duckdb
 import openpyxl
 import pytest
 
+from flows.analysis import question, reader
 from flows.documents import text
+from schemas.published import TABLES, VIEWS
 from tests.conftest import AS_OF, NAMES, number, run_cli, write_county
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -191,6 +193,32 @@ def test_lists_written_in_full_say_so_and_are_logged_first(county: County) -> No
     # What people may have filled in already is not written over.
     canbao("documents", "--output", county.output, "--to", full, status=2)
     canbao("documents", "--output", county.output, "--to", county.output, status=2)
+
+
+def test_every_example_question_answers_something_and_shows_nobody(county: County) -> None:
+    """The first night has no changes; its county has no doubts that are settled."""
+    empty = set()
+    with reader.opened(county.output / "canbao.duckdb", masked=True) as connection:
+        for name in question.examples():
+            answer = question.asked(connection, question.checked(connection, question.named(name)))
+            said = " ".join(str(row) for rows in answer.rows for row in rows)
+            assert county.seen(said) == set() and not [each[0] for each in county.names if each in said], name
+            empty |= set() if said else {name}
+    assert empty == {"changes_since_last_night"}
+
+
+def test_exported_tables_show_nobody(county: County) -> None:
+    folder = county.output.parent / "exported"
+    views = [argument for view in VIEWS for argument in ("--table", view.name)]
+    for to, tables in (("tables", []), ("views", views)):
+        canbao("export", "--output", county.output, "--to", folder / to, *tables)
+    files = sorted(folder.rglob("*.parquet"))
+    assert len(files) == len(TABLES) + 1 + len(VIEWS)
+    with duckdb.connect() as parquet:
+        for path in files:
+            said = "\n".join(str(row) for row in parquet.read_parquet(str(path)).fetchall())
+            assert county.seen(said) == set(), path.name
+            assert not [name[0] for name in county.names if f"'{name}'" in said or f"「{name}」" in said], path.name
 
 
 def test_damaged_files_name_nobody(

@@ -108,8 +108,9 @@ def test_the_file_is_private_and_nothing_else_is_left(working: duckdb.DuckDBPyCo
         ("drop table pub.flags", "pub.flags"),
         ("alter table pub.flags drop column summary", "summary"),
         ("insert into pub.persons select * from pub.persons limit 1", "pub.persons"),
+        ("alter table pub.employer_targets drop column reasons", "employer_gaps"),
     ],
-    ids=["table missing", "column missing", "key twice"],
+    ids=["table missing", "column missing", "key twice", "column of a view missing"],
 )
 def test_results_that_break_the_declaration_are_not_published(
     working: duckdb.DuckDBPyConnection, tmp_path: Path, damage: str, named: str
