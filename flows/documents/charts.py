@@ -211,7 +211,7 @@ def lines(
 def canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
     """A figure of so many inches with its title, and the axes in it."""
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(width, height), facecolor=look.PAPER)
+        figure = Figure(figsize=(width, max(height, 1.1)), facecolor=look.PAPER)
         axes = figure.add_subplot()
         figure.suptitle(title, x=0.01, ha="left", fontsize=9.5, fontweight="bold", color=look.BLUE)
     return figure, axes
@@ -220,7 +220,9 @@ def canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
 def _rows(axes: Axes, names: Sequence[str]) -> None:
     """Names down the left side, the first one on top."""
     axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    if not names:
+        axes.text(0.5, 0.5, "没有数据", transform=axes.transAxes, ha="center", va="center", color=look.SOFT)
     axes.spines["left"].set_visible(False)
 
 
