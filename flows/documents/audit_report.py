@@ -28,9 +28,9 @@ PDF_NAME = "疑点核查报告.pdf"
 #: Doubts in a part: one part is read when one of them is opened.
 _PART = 100
 #: In the PDF: what a meeting can go through, a sheet or so each; setting more of them would take the night's minutes.
-PDF_FLAGS = 30
+PDF_FLAGS = 20
 #: Rows of one doubt in the PDF; a doubt with more is read on the screen.
-PDF_ROWS = 12
+PDF_ROWS = 8
 
 _SCRIPT = Path(__file__).parent / "templates" / "audit_report.js"
 #: What would end the script element or a line, written so that JSON reads it and HTML does not.

@@ -58,12 +58,11 @@ class Chart:
     def svg(self) -> str:
         """The picture as one SVG element that can stand in a page among others, or alone in a file."""
         written = io.StringIO()
-        # Names inside follow from what is drawn, so that the same figures give the same file.
-        mark = f"c{zlib.crc32(f'{self.title} {self.alt}'.encode()):08x}-"
-        with matplotlib.rc_context({**_STYLE, "svg.hashsalt": mark}):
+        with matplotlib.rc_context({**_STYLE, "svg.hashsalt": self.title}):
             FigureCanvasSVG(self.figure).print_svg(written, metadata={"Date": None})
         drawn = _METADATA.sub("", _OWN_STYLE.sub("", _XML.sub("", written.getvalue())))
-        drawn = _FAMILY.sub("", _NAMES.sub(mark, drawn))
+        # Names inside follow from what is drawn: the same figures give the same file, others other names.
+        drawn = _FAMILY.sub("", _NAMES.sub(f"c{zlib.crc32(drawn.encode()):08x}-", drawn))
         said = f'role="img" aria-label="{_escaped(self.alt)}" font-family="{look.families(look.SANS)}"'
         return drawn.replace("<svg ", f"<svg {said} ", 1)
 

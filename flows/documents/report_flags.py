@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -61,14 +62,14 @@ class _Beside:
     """Rows of another SELECT in the same order, given out flag by flag."""
 
     def __init__(self, rows: Iterator[Row]) -> None:
-        self._rows = rows
-        self._next = next(rows, None)
+        self._groups = itertools.groupby(rows, key=lambda row: str(row["flag_id"]))
+        self._next = next(self._groups, None)
 
     def of(self, flag_id: str) -> list[Row]:
-        if self._next is None or self._next["flag_id"] != flag_id:
+        if self._next is None or self._next[0] != flag_id:
             return []
-        found: list[Row] = self._next["rows"]
-        self._next = next(self._rows, None)
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
         return found
 
 

@@ -16,7 +16,7 @@ _MOST_RECORDS = 6
 
 @dataclass(frozen=True)
 class Step:
-    """A comparison: its name, what it found, its weight in bits, and its bar: from where, how long (percent)."""
+    """A comparison: its name, what it found, its weight in bits (a dash: not weighed), its bar (percent)."""
 
     title: str
     says: str
@@ -47,7 +47,8 @@ def told_links(rows: Iterable[Row], *, masked: bool) -> tuple[Link, ...]:
 def _told(row: Row, *, masked: bool) -> Link:
     numbers = [mask_id_like(number) if masked else number for number in row["record_nos"]]
     more = f" 等 {len(numbers)} 条" if len(numbers) > _MOST_RECORDS else ""
-    compared = [each for each in json.loads(row["evidence"]) if each["weight"] is not None]
+    compared = json.loads(row["evidence"])
+    weighed = [each["weight"] for each in compared if each["weight"] is not None]
     rule = word(words.MATCH_RULES, row["match_rule"])
     if row["is_other_person"]:
         rule += "；归到另一人"
@@ -56,7 +57,7 @@ def _told(row: Row, *, masked: bool) -> Link:
         "、".join(numbers[:_MOST_RECORDS]) + more,
         rule,
         share(row["match_probability"]),
-        f"{sum(each['weight'] for each in compared):+.2f}" if compared else "",
+        f"{sum(weighed):+.2f}" if weighed else "",
         row["decided_by"] != "model",
         tuple(_steps(compared, masked=masked)),
     )
@@ -66,7 +67,7 @@ def _steps(compared: list[Row], *, masked: bool) -> Iterator[Step]:
     """The comparisons as a waterfall: each bar begins where the one before ended."""
     ends = [0.0]
     for each in compared:
-        ends.append(ends[-1] + each["weight"])
+        ends.append(ends[-1] + (each["weight"] or 0))
     low, high = min(ends), max(ends)
     unit = 100 / max(high - low, 1.0)
     for each, begin, end in zip(compared, ends, ends[1:], strict=False):
@@ -74,9 +75,9 @@ def _steps(compared: list[Row], *, masked: bool) -> Iterator[Step]:
         yield Step(
             each["comparison"],
             mask_numbers(says) if masked else says,
-            f"{each['weight']:+.2f}",
+            "—" if each["weight"] is None else f"{each['weight']:+.2f}",
             f"{(min(begin, end) - low) * unit:.1f}",
-            f"{max(abs(end - begin) * unit, 0.5):.1f}",
+            f"{abs(end - begin) * unit:.1f}",
             "-" if end < begin else "+",
         )
 

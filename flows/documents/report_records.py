@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -93,13 +94,13 @@ def side_by_side(records: list[Row], *, masked: bool) -> Statements:
             for column in BY_KEY[_key(record)].columns
             if column.name not in _UNSAID
         }
-    for name in sorted(
-        titles, key=lambda name: (name not in _COMMON, list(_COMMON).index(name) if name in _COMMON else 0)
-    ):
+    for name in dict.fromkeys((*_COMMON, *titles)):
         said = [record["said"].get(name) for record in found]
         if any(said):
             differs = name in _COMPARED and len({str(value) for value in said if value}) > 1
-            shown = tuple(_value(_column(record, name), record["said"].get(name), masked=masked) for record in found)
+            shown = tuple(
+                _value(_column(_key(record), name), record["said"].get(name), masked=masked) for record in found
+            )
             facts.append(Fact(titles[name], differs, shown))
     return Statements(tuple(_title(record) for record in found), tuple(facts) if found else ())
 
@@ -114,8 +115,8 @@ def listed_rows(records: Iterable[Row], *, masked: bool) -> tuple[Listed, ...]:
             _file(record, masked=masked),
             str(record["line"] or ""),
             _number(record, masked=masked),
-            tuple(column.header for column in _columns(record)),
-            tuple(_value(column, record["said"].get(column.name), masked=masked) for column in _columns(record)),
+            tuple(column.header for column in _columns(_key(record))),
+            tuple(_value(column, record["said"].get(column.name), masked=masked) for column in _columns(_key(record))),
         )
         for record in records
         if not _is_statement(record)
@@ -154,14 +155,16 @@ def _number(record: Row, *, masked: bool) -> str:
     return mask_id_like(record["record_no"]) if masked else record["record_no"]
 
 
-def _columns(record: Row) -> list[Column]:
-    """What the record says and its line in the list does not."""
-    dataset = BY_KEY.get(_key(record))
+@functools.cache
+def _columns(key: str) -> list[Column]:
+    """What a record of the dataset says and its line in the list does not."""
+    dataset = BY_KEY.get(key)
     return [column for column in dataset.columns if column.name not in _UNSAID] if dataset else []
 
 
-def _column(record: Row, name: str) -> Column | None:
-    return next((column for column in BY_KEY[_key(record)].columns if column.name == name), None)
+@functools.cache
+def _column(key: str, name: str) -> Column | None:
+    return next((column for column in BY_KEY[key].columns if column.name == name), None)
 
 
 def _value(column: Column | None, value: object, *, masked: bool) -> str:
