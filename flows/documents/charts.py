@@ -58,12 +58,11 @@ class Chart:
     def svg(self) -> str:
         """The picture as one SVG element that can stand in a page among others, or alone in a file."""
         written = io.StringIO()
-        # Names inside follow from what is drawn, so that the same figures give the same file.
-        mark = f"c{zlib.crc32(f'{self.title} {self.alt}'.encode()):08x}-"
-        with matplotlib.rc_context({**_STYLE, "svg.hashsalt": mark}):
+        with matplotlib.rc_context({**_STYLE, "svg.hashsalt": self.title}):
             FigureCanvasSVG(self.figure).print_svg(written, metadata={"Date": None})
         drawn = _METADATA.sub("", _OWN_STYLE.sub("", _XML.sub("", written.getvalue())))
-        drawn = _FAMILY.sub("", _NAMES.sub(mark, drawn))
+        # Names inside follow from what is drawn: the same figures give the same file, others other names.
+        drawn = _FAMILY.sub("", _NAMES.sub(f"c{zlib.crc32(drawn.encode()):08x}-", drawn))
         said = f'role="img" aria-label="{_escaped(self.alt)}" font-family="{look.families(look.SANS)}"'
         return drawn.replace("<svg ", f"<svg {said} ", 1)
 
@@ -211,7 +210,7 @@ def lines(
 def canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
     """A figure of so many inches with its title, and the axes in it."""
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(width, height), facecolor=look.PAPER)
+        figure = Figure(figsize=(width, max(height, 1.1)), facecolor=look.PAPER)
         axes = figure.add_subplot()
         figure.suptitle(title, x=0.01, ha="left", fontsize=9.5, fontweight="bold", color=look.BLUE)
     return figure, axes
@@ -220,7 +219,9 @@ def canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
 def _rows(axes: Axes, names: Sequence[str]) -> None:
     """Names down the left side, the first one on top."""
     axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    if not names:
+        axes.text(0.5, 0.5, "没有数据", transform=axes.transAxes, ha="center", va="center", color=look.SOFT)
     axes.spines["left"].set_visible(False)
 
 

@@ -14,10 +14,6 @@ _NO_LIBRARY = (
 )
 
 
-class _Refused(ValueError):
-    """A page asked for something outside itself."""
-
-
 def write_pdf(page: str, path: Path) -> Path | None:
     """The HTML `page` as PDF at `path`; None, with a warning, where the machine lacks the typesetting library.
 
@@ -26,21 +22,23 @@ def write_pdf(page: str, path: Path) -> Path | None:
     """
     try:
         # It looks for Pango when imported, and a machine without it must still have its night.
-        import weasyprint
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
     except OSError:
         log.warning(_NO_LIBRARY.format(name=path.name))
         return None
     # Its own loggers tell of CSS that only browsers understand.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    refused: list[str] = []
+    refused: set[str] = set()
 
-    def fetch(url: str, *_: Any, **__: Any) -> NoReturn:
-        refused.append(url.partition(":")[0])
-        raise _Refused(url)
+    class Nothing(URLFetcher):
+        def fetch(self, url: str, *_: Any, **__: Any) -> NoReturn:
+            refused.add(url.partition(":")[0])
+            raise ValueError(url)
 
-    weasyprint.HTML(string=page, url_fetcher=fetch).write_pdf(path)
+    HTML(string=page, url_fetcher=Nothing()).write_pdf(path)
     if refused:
         path.unlink()
-        raise _Refused(f"页面引用了外部内容（{'、'.join(sorted(set(refused)))}），没有生成 {path.name}")
+        raise ValueError(f"页面引用了外部内容（{'、'.join(sorted(refused))}），没有生成 {path.name}")
     return path

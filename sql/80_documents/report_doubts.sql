@@ -1,7 +1,7 @@
 -- step:    80_documents/report_doubts
 -- purpose: what speaks against each doubt or makes it uncertain: what its records contradict, pairs that
 --          wait for a verdict, verdicts, and a household register that knows of no death
--- grain:   one row per flag that something speaks against
+-- grain:   one row per (flag, kind, record, what is said)
 -- inputs:  flags, flag_records, department_feedback, review_pairs, link_decisions
 -- params:  none
 -- output:  documents
@@ -74,17 +74,19 @@ spoken as (
 
 select
     flag.flag_id,
-    list({
-        kind: spoken.kind,
-        source: spoken.source,
-        dataset: spoken.dataset,
-        record_no: spoken.record_no,
-        says: spoken.says
-    } order by spoken.kind, spoken.source, spoken.dataset, spoken.record_no, spoken.says) as rows,
+    spoken.kind,
+    spoken.source,
+    spoken.dataset,
+    spoken.record_no,
+    spoken.says,
 from flags as flag
 join spoken using (flag_id)
-group by flag.flag_id, flag.amount_at_risk, flag.confidence
 order by
     flag.amount_at_risk desc nulls last,
     case flag.confidence when 'high' then 1 when 'medium' then 2 else 3 end,
-    flag.flag_id
+    flag.flag_id,
+    spoken.kind,
+    spoken.source,
+    spoken.dataset,
+    spoken.record_no,
+    spoken.says

@@ -1,6 +1,6 @@
 -- step:    80_documents/report_links
 -- purpose: why the records of each doubt belong to the person, records with one reason together
--- grain:   one row per flag whose records were linked
+-- grain:   one row per (flag, reason)
 -- inputs:  flags, flag_records, person_links
 -- params:  none
 -- output:  documents
@@ -28,21 +28,22 @@ reason as (
 
 select
     flag.flag_id,
-    list({
-        source: reason.source,
-        dataset: reason.dataset,
-        record_nos: reason.record_nos,
-        is_other_person: reason.person_id <> flag.person_id,
-        match_rule: reason.match_rule,
-        match_weight: reason.match_weight,
-        match_probability: reason.match_probability,
-        evidence: reason.evidence,
-        decided_by: reason.decided_by
-    } order by reason.match_probability, reason.source, reason.dataset, reason.record_nos) as rows,
+    reason.source,
+    reason.dataset,
+    reason.record_nos,
+    reason.person_id <> flag.person_id as is_other_person,
+    reason.match_rule,
+    reason.match_weight,
+    reason.match_probability,
+    reason.evidence,
+    reason.decided_by,
 from flags as flag
 join reason using (flag_id)
-group by flag.flag_id, flag.amount_at_risk, flag.confidence
 order by
     flag.amount_at_risk desc nulls last,
     case flag.confidence when 'high' then 1 when 'medium' then 2 else 3 end,
-    flag.flag_id
+    flag.flag_id,
+    reason.match_probability,
+    reason.source,
+    reason.dataset,
+    reason.record_nos

@@ -284,6 +284,8 @@ def test_documents_are_private_and_nothing_else_is_left(published: Path) -> None
         "run_summary.html",
         "township",
         "数据字典.html",
+        "疑点核查报告.html",
+        "疑点核查报告.pdf",
         "疑点核查表.xlsx",
     ]
     assert stat.S_IMODE((output / "township").stat().st_mode) == 0o700
