@@ -54,6 +54,7 @@ def summary_lines(published: Path) -> list[str]:
         f"运行报告　　{folder / SUMMARY_FILE}",
         f"镇区名单　　{folder / 'township'}/",
         f"疑点核查表　{folder / audit.FILE_NAME}",
+        f"部门反馈　　{folder / 'feedback'}/",
     ]
     return lines
 

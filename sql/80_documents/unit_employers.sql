@@ -13,6 +13,13 @@ select
     employees_uninsured,
     first_seen_period,
     status,
+    reasons,
+    legal_rep_name,
+    phone,
+    address,
+    registration_due_on,
+    stage,
+    stage_on,
 from employer_targets
 where
     case

@@ -8,12 +8,14 @@
 --          those rows of any unit
 select
     target.person_id || '|' || target.insurance_line as row_key,
+    target.township_name,
     target.village_code,
     target.name,
     target.id_number,
     person.sex,
     date_sub('year', person.birth_date, cast($as_of as date)) as age,
     target.phone,
+    person.address,
     target.insurance_line,
     target.gap,
     target.recommended_scheme,
@@ -21,6 +23,7 @@ select
     target.premium_due,
     target.groups,
     target.reasons,
+    other.insurance_line as other_line,
     target.priority,
     target.status,
     returned.reason,
@@ -31,7 +34,12 @@ select
     returned.return_id,
 from enrolment_targets as target
 left join persons as person using (person_id)
-left join target_returns as returned using (person_id, insurance_line)
+left join enrolment_targets as other
+    on target.person_id = other.person_id
+    and target.insurance_line <> other.insurance_line
+left join target_returns as returned
+    on target.person_id = returned.person_id
+    and target.insurance_line = returned.insurance_line
 where
     case
         when cast($row_keys as varchar[]) is not null
