@@ -22,7 +22,7 @@ _NEWS = tuple(title for code, title in words.FLAG_STANDINGS.items() if code != "
 
 FLAG_FIELDS = (
     Field("序号", 5, "no", "count"),
-    Field("疑点编号", 18, "flag_id"),
+    Field("疑点编号", 20, "flag_id"),
     # Each sheet is of one type, which stands above every page.
     Field("类型", 8.8, "type", "centre", hidden=True),
     Field("姓名", 7.4, "name"),
@@ -35,11 +35,11 @@ FLAG_FIELDS = (
     Field("涉及金额下限", 11, "amount_at_risk", "amount"),
     Field("涉及金额上限", 11, "amount_at_risk_max", "amount"),
     Field("可信度", 6.6, "confidence", "centre", accents=(words.CONFIDENCES["high"],)),
-    Field("一句话", 38, "summary"),
-    Field("依据的记录", 27, "rests_on"),
+    Field("一句话", 36, "summary"),
+    Field("依据的记录", 31, "rests_on"),
     Field("状态", 7, "status", "centre"),
     Field("新增/延续", 8.8, "standing", "centre", accents=_NEWS),
-    Field("以往核查", 16, "earlier"),
+    Field("以往核查", 14, "earlier"),
     Field("核查结果", 9, "check_result", "centre", tuple(words.CHECK_RESULTS), prefilled=True),
     Field("不属实原因", 11, "not_true_reason", choices=words.NOT_TRUE_REASONS, prefilled=True),
     Field("处理措施", 9, "measure", "centre", words.MEASURES, prefilled=True),
@@ -53,14 +53,16 @@ FLAG_FIELDS = (
 
 _EVIDENCE_FIELDS = (
     Field("疑点序号", 6.6, "no", "count"),
-    Field("疑点编号", 40, "flag_id", "code"),
-    Field("类型", 16, "type", "centre"),
-    Field("姓名", 10, "name"),
-    Field("来源部门", 12, "source", "centre"),
-    Field("数据集", 18, "dataset", "centre"),
-    Field("记录编号", 26, "record_no"),
-    Field("作用", 26, "role"),
-    Field("金额", 14, "amount", "amount"),
+    Field("类型", 15, "type", "centre"),
+    Field("姓名", 9, "name"),
+    Field("作用", 24, "role"),
+    Field("来源部门", 10, "source", "centre"),
+    Field("数据集", 14, "dataset", "centre"),
+    Field("记录编号", 19, "record_no"),
+    Field("文件", 27, "file"),
+    Field("行号", 9, "line", "count"),
+    Field("金额", 12.4, "amount", "amount"),
+    Field("疑点编号", 36, "flag_id", "code"),
 )
 
 
@@ -81,7 +83,8 @@ def write_audit(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked: 
             ),
             masked=masked,
         )
-        while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS)) == _MOST_ROWS:
+        while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS),
+                            frozen=3) == _MOST_ROWS:  # fmt: skip
             continue
     return path
 
@@ -118,14 +121,14 @@ def _rests_on(evidence: str | None) -> str:
     """A line for each role that records play in the doubt: what, how many, and what they sum to."""
     parts = json.loads(evidence or "[]")
     return "\n".join(
-        f"{part['作用']} {part['条数']} 条" + (f"，{yuan(part['金额'])} 元" if part.get("金额") else "")
+        f"{part['作用']} {part['条数']} 条" + (f" {yuan(part['金额'])} 元" if part.get("金额") else "")
         for part in (parts if isinstance(parts, list) else ())
     )
 
 
 def _earlier(row: Row) -> str:
     """What was decided before, and why it was opened again."""
-    said = [f"首次发现 {row['first_seen_on']}"] if row["first_seen_on"] else []
+    said = [f"首次发现\n{row['first_seen_on']}"] if row["first_seen_on"] else []
     if row["decision_note"]:
         said.append(f"{row['decided_on'] or ''} {row['decision_note']}".strip())
     if row["reopened_on"]:

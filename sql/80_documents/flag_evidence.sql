@@ -1,7 +1,7 @@
 -- step:    80_documents/flag_evidence
 -- purpose: the departments' rows that the doubts of one type rest on, with the place of the doubt in its list
 -- grain:   one row per row of evidence
--- inputs:  flag_evidence, flags, persons
+-- inputs:  flag_evidence, flag_records, flags, persons
 -- params:  flag_type
 -- output:  documents
 -- source:  the published tables; the order of 80_documents/flag_list
@@ -31,8 +31,11 @@ select
     evidence.source,
     evidence.dataset,
     evidence.record_no,
+    record.file,
+    record.line,
     evidence.role,
     evidence.amount,
 from flag_evidence as evidence
 inner join numbered using (flag_id)
+left join flag_records as record using (source, dataset, record_no)
 order by numbered.no, evidence.role, evidence.source, evidence.dataset, evidence.record_no
