@@ -57,7 +57,6 @@ def write_cover(
     all_types = [(_linked(code, counted), counted.get(code)) for code in dict.fromkeys((*words.FLAG_TYPES, *counted))]
     _write_figures(notes, "疑点类型", all_types)
     notes.bars("各类疑点的件数，按可信度", len(all_types), _PARTS)
-    notes.new_page()
     notes.section("新增、消除和重新核查（件）")
     standings = {row["flag_type"]: row for row in fetch(connection, "flags_by_standing")}
     table: list[list[object]] = [
@@ -69,7 +68,6 @@ def write_cover(
     notes.table(headers, [*table, ["合计", *_sums(table)]] if table else [], has_total=True)
     notes.section("各镇区（件；元）")
     _write_figures(notes, "镇区", [(row["township_name"], row) for row in fetch(connection, "flags_by_unit")])
-    notes.new_page()
     notes.section("怎样使用")
     for paragraph in _HOW_TO_READ:
         notes.paragraph(paragraph)

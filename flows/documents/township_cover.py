@@ -76,7 +76,6 @@ def write_cover(
         notes.paragraph(paragraph)
     notes.gap()
     if villages:
-        notes.new_page()
         notes.section("村（居）一览（人数；人次）")
         notes.table(
             ("村（居）", "代码", "人数", "名单行数", "优先级 1", "本次新增"),

@@ -179,7 +179,7 @@ def _laid_out(fields: Sequence[Field], rows: Iterable[Row], lowest: float) -> It
                 if width:
                     lines = max(lines, lines_of(value, _ROOM * width))
             values.append(value)
-        yield max(lowest, _LINE_HEIGHT * lines + 4), values
+        yield max(lowest, _LINE_HEIGHT * lines + 6), values
 
 
 def _offer(sheet: StreamedSheet, position: int, last: int, field: Field) -> None:
