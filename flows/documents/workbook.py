@@ -19,8 +19,8 @@ from flows.documents.text import lines_of, plain, sheet_name
 Row = Mapping[str, Any]
 
 A4, A3 = 9, 8
-#: Points: a row that a hand can write in, one line of text, and the header.
-_ROW_HEIGHT, _LINE_HEIGHT, _HEAD_HEIGHT = 30, 14, 34
+#: Points: a row that a hand can write in, one line of text, the header, and the most that a spreadsheet allows.
+_ROW_HEIGHT, _LINE_HEIGHT, _HEAD_HEIGHT, _HIGHEST = 30, 14, 34, 409
 #: Styles whose cells are one line, however long.
 _ONE_LINE = frozenset({"count", "amount", "code", "date"})
 #: How much of a column's width counts on: digits of other typefaces than ours are wider.
@@ -179,7 +179,7 @@ def _laid_out(fields: Sequence[Field], rows: Iterable[Row], lowest: float) -> It
                 if width:
                     lines = max(lines, lines_of(value, _ROOM * width))
             values.append(value)
-        yield max(lowest, _LINE_HEIGHT * lines + 6), values
+        yield min(max(lowest, _LINE_HEIGHT * lines + 6), _HIGHEST), values
 
 
 def _offer(sheet: StreamedSheet, position: int, last: int, field: Field) -> None:

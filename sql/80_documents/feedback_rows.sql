@@ -1,5 +1,5 @@
 -- step:    80_documents/feedback_rows
--- purpose: the records that one department is asked to look at, in the order in which a clerk works through them
+-- purpose: the records that one department is asked to look at, in the order of a clerk's work
 -- grain:   one row per (dataset, record_no, problem)
 -- inputs:  department_feedback
 -- params:  source

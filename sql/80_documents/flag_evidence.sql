@@ -1,5 +1,6 @@
 -- step:    80_documents/flag_evidence
--- purpose: the departments' rows that the doubts of one type rest on, with the place of the doubt in its list
+-- purpose: the departments' rows that the doubts of one type rest on, where they were delivered,
+--          and the place of the doubt in its list
 -- grain:   one row per row of evidence
 -- inputs:  flag_evidence, flag_records, flags, persons
 -- params:  flag_type

@@ -1,5 +1,6 @@
 -- step:    80_documents/flags_by_standing
--- purpose: how many doubts of each type are new, came back, were opened again, and how many earlier ones have gone
+-- purpose: how many doubts of each type are new, came back or were opened again, and how many of
+--          the night before have gone
 -- grain:   one row per flag_type
 -- inputs:  flags, flag_changes, runs
 -- params:  none
@@ -23,7 +24,8 @@ standing as (
         flag.flag_type,
         case
             when flag.reopened_on is not null and flag.status = 'open' then 'reopened'
-            when flag.flag_id in (select flag_id from changed where change = 'found_again') then 'found_again'
+            when flag.flag_id in (select flag_id from changed where change = 'found_again')
+                then 'found_again'
             when flag.first_seen_on >= tonight.as_of then 'new'
             else 'continuing'
         end as standing,

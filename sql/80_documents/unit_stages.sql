@@ -14,7 +14,8 @@ from employer_targets
 where
     case
         when $township_code is null
-            then township_code is null or township_code not in (select township_code from township_progress)
+            then township_code is null
+                or township_code not in (select township_code from township_progress)
         else township_code = $township_code
     end
 group by gap, stage

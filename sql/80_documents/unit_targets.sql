@@ -4,8 +4,8 @@
 -- inputs:  enrolment_targets, persons, target_returns, township_progress
 -- params:  township_code, as_of, row_keys
 -- output:  documents
--- source:  the published tables; township_code NULL asks for the people whom no unit claims, a list of row_keys for
---          those rows of any unit
+-- source:  the published tables; township_code NULL asks for the people whom no unit claims, a
+--          list of row_keys for those rows of any unit
 select
     target.person_id || '|' || target.insurance_line as row_key,
     target.township_name,
@@ -43,7 +43,8 @@ left join target_returns as returned
 where
     case
         when cast($row_keys as varchar[]) is not null
-            then target.person_id || '|' || target.insurance_line in (select unnest(cast($row_keys as varchar[])))
+            then target.person_id || '|' || target.insurance_line
+                in (select unnest(cast($row_keys as varchar[])))
         when $township_code is null
             then target.township_code is null
                 or target.township_code not in (select township_code from township_progress)

@@ -4,8 +4,9 @@
 -- inputs:  enrolment_targets, persons, township_progress
 -- params:  township_code
 -- output:  documents
--- source:  the published tables; a village bears the name that most addresses below its code give, and none where
---          fewer than half of those that give one agree; township_code NULL asks for the people whom no unit claims
+-- source:  the published tables; a village bears the name that most addresses below its code give,
+--          and none unless more than half of those that give one agree; township_code NULL asks for
+--          the people whom no unit claims
 with
 
 listed as (
@@ -21,7 +22,8 @@ listed as (
     where
         case
             when $township_code is null
-                then township_code is null or township_code not in (select township_code from township_progress)
+                then township_code is null
+                    or township_code not in (select township_code from township_progress)
             else township_code = $township_code
         end
     group by village_code

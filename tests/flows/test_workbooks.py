@@ -4,83 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import pytest
 from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.documents import audit, corrections, look, text, township, write_all
+from flows.documents import audit, look, text, township, write_all
 from flows.documents.workbook import Field
 from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
-from schemas.published import words
+from tests.flows.opened import asked, columns_of, lists, published, rows, tables
 from tests.flows.workbooks import AUDIT, LEDGER, fill, give, ledger, listing, output
 
-__all__ = ["ledger", "output"]
-
-_SLIP = "320923196501011234", "320923196501071234"
-_CHANGES = (
-    # Three villages, two of one name, as addresses give them; below one code in three another name is heard.
-    "update pub.persons set address = '江苏省阜宁县' || regexp_replace(township_name, '（.*', '') || "
-    "list_value('河东村', '桥头社区', '河东村')[cast(right(division_code, 1) as integer)] || record_count || '组'",
-    # Two doubts opened again, some new, all of one evidence.
-    "create or replace table pub.flags as select * replace ("
-    "if(is_again, date '2026-06-30', null) as reopened_on, if(is_again, '死亡日期已更正', null) as reopened_reason, "
-    "if(is_again, '不属实：误报死亡', null) as decision_note, if(is_again, date '2026-06-01', null) as decided_on, "
-    "if(not is_again and right(flag_id, 1) = '1', date '2026-06-30', first_seen_on) as first_seen_on, "
-    '\'[{"作用":"火化记录","条数":2,"金额":null},'
-    '{"作用":"死亡次月起的待遇","条数":3,"金额":1234.50}]\' as evidence) '
-    "from (select *, status = 'open' and row_number() over (partition by status order by flag_id) <= 2 as is_again "
-    "from pub.flags)",
-    "insert into pub.department_feedback by name select * replace ('f-x' as feedback_id, 'health' as source, "
-    "'death_certificates' as dataset, '=1+1' as record_no, 'continuing' as status, "
-    f"'号码{_SLIP[0]}' as says, '疑应为{_SLIP[1]}，请核对证件后更正' as suggestion, "
-    "'public_security' as other_source, 'population' as other_dataset, 'R9' as other_record_no) "
-    "from pub.department_feedback limit 1",
-)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, invented_results: Callable[..., None]) -> Path:
-    """A published file of an invented county whose addresses name villages, with every document beside it."""
-    folder = tmp_path_factory.mktemp("county")
-    with closing(warehouse.connect()) as connection:
-        invented_results(connection, persons=400, villages=3)
-        for change in _CHANGES:
-            connection.execute(change)
-        with publication(connection, folder):
-            pass
-    write_all(folder / FILE_NAME, folder)
-    return folder / FILE_NAME
-
-
-def asked(published: Path, select: str) -> list[tuple[object, ...]]:
-    with closing(duckdb.connect(str(published), read_only=True)) as reader:
-        return reader.execute(select).fetchall()
-
-
-def lists(published: Path) -> Iterator[tuple[Path, Worksheet]]:
-    """Every sheet of every workbook that is a list."""
-    for path in sorted(published.parent.rglob("*.xlsx")):
-        yield from ((path, sheet) for sheet in load_workbook(path).worksheets if "说明" not in sheet.title)
-
-
-def rows(sheet: Worksheet) -> list[dict[str, object]]:
-    head, *body = sheet.iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in body]
-
-
-def tables(sheet: Worksheet) -> dict[object, tuple[object, ...]]:
-    """The rows of a cover by what stands first in them; of several the first."""
-    found: dict[object, tuple[object, ...]] = {}
-    for row in sheet.iter_rows(values_only=True):
-        found.setdefault(row[0], row[1:])
-    return found
+__all__ = ["ledger", "output", "published"]
 
 
 def by_hand(fields: tuple[Field, ...] | list[Field]) -> set[str]:
@@ -204,10 +142,6 @@ def test_officers_may_write_more_than_is_offered_only_where_it_is_said(first: Pa
     assert rules["核实日期"].prompt and columns["核实日期"]
 
 
-def columns_of(sheet: Worksheet) -> dict[str, str]:
-    return {cell.column_letter: str(cell.value) for cell in sheet[1]}
-
-
 def test_new_entries_stand_out(published: Path) -> None:
     checked = 0
     for _, sheet in lists(published):
@@ -233,101 +167,6 @@ def test_somebody_on_both_lists_is_visited_once(published: Path, first: Path) ->
         f"select person_id from enrolment_targets where township_name = '{unit}' group by all having count(*) = 2",
     )
     assert both == {person for (person,) in expected}
-
-
-def test_a_doubt_says_whether_it_is_new_and_what_was_decided_before(published: Path) -> None:
-    book = load_workbook(published.parent / audit.FILE_NAME)
-    shown = {row["疑点编号"]: row for sheet in book.worksheets[1:-1] for row in rows(sheet)}
-    states = asked(published, "select flag_id, first_seen_on, reopened_on, reopened_reason, decision_note from flags")
-    assert len(shown) == len(states)
-    for flag, first_seen, reopened, reason, note in states:
-        row = shown[flag]
-        expected = "重新核查" if reopened else "新增" if str(first_seen) == "2026-06-30" else "延续"
-        assert row["新增/延续"] == expected
-        assert str(first_seen) in str(row["以往核查"])
-        assert not reopened or (str(reason) in str(row["以往核查"]) and str(note) in str(row["以往核查"]))
-        assert row["依据的记录"] == "火化记录 2 条\n死亡次月起的待遇 3 条 1,234.50 元"
-    cover = book["说明与汇总"]
-    standings = Counter(row["新增/延续"] for row in shown.values())
-    [total] = [row for row in cover.iter_rows(values_only=True)
-               if row[0] == "合计" and row[4] == standings["延续"] and row[6] is None]  # fmt: skip
-    gone = asked(published, "select count(*) from flag_changes where change = 'cleared'")[0][0]
-    assert total[1:6] == (standings["新增"], 0, standings["重新核查"], standings["延续"], gone)
-
-
-def test_doubts_are_ordered_by_amount_and_confidence(published: Path) -> None:
-    rank = {title: place for place, title in enumerate(words.CONFIDENCES.values())}
-    for sheet in load_workbook(published.parent / audit.FILE_NAME).worksheets[1:-1]:
-        keys = [(-Decimal(str(row["涉及金额下限"])), rank[str(row["可信度"])]) for row in rows(sheet)]
-        assert keys == sorted(keys)
-        assert [row["序号"] for row in rows(sheet)] == list(range(1, len(keys) + 1))
-
-
-def test_evidence_leads_to_the_file_and_to_the_doubt(published: Path) -> None:
-    book = load_workbook(published.parent / audit.FILE_NAME)
-    numbers = {row["疑点编号"]: row["序号"] for sheet in book.worksheets[1:-1] for row in rows(sheet)}
-    found = rows(book["证据"])
-    assert all(numbers[row["疑点编号"]] == row["疑点序号"] for row in found)
-    expected = asked(published, "select flag_id, record_no, file, line, role from flag_evidence "
-                     "left join flag_records using (source, dataset, record_no)")  # fmt: skip
-    assert Counter(tuple(row[name] for name in ("疑点编号", "记录编号", "文件", "行号", "作用")) for row in found) == (
-        Counter(expected)
-    )
-
-
-def test_the_overview_counts_by_unit_and_has_a_chart(published: Path) -> None:
-    cover = load_workbook(published.parent / audit.FILE_NAME)["说明与汇总"]
-    shown = tables(cover)
-    for unit, count, low in asked(
-        published,
-        "select coalesce(township_name, '未定镇区'), count(*), sum(amount_at_risk) "
-        "from flags left join persons using (person_id) group by 1",
-    ):
-        assert (shown[unit][0], Decimal(str(shown[unit][5]))) == (count, low)
-    assert len(cover._charts) == 1  # type: ignore[attr-defined]
-
-
-def test_each_department_gets_its_own_records_and_no_other(published: Path) -> None:
-    folder = published.parent / "feedback"
-    expected = dict(asked(published, "select source, list(feedback_id) from department_feedback group by 1"))
-    assert len(list(folder.iterdir())) == len(expected)
-    for source, told in expected.items():
-        path = folder / f"{words.SOURCES[str(source)]}_校核反馈_{len(told)}条.xlsx"  # type: ignore[arg-type]
-        book = load_workbook(path)
-        found = [row for sheet in book.worksheets[1:] for row in rows(sheet)]
-        assert sorted(str(row["反馈编号"]) for row in found) == sorted(told)  # type: ignore[call-overload]
-        assert {row["请办理"] for row in found} - {None}
-        cover = tables(book["说明"])
-        assert cover["合计"][1] == len(found)
-        letter = next(str(key) for key in cover if str(key).endswith("追缴依据。") and "贵单位" in str(key))
-        assert f"{len(found)} 条需要核对" in letter
-
-
-def test_a_slip_is_seen_though_the_number_is_masked(published: Path, tmp_path: Path) -> None:
-    [path] = (published.parent / "feedback").glob("卫健_*")
-    [row] = rows(load_workbook(path).worksheets[1])
-    assert row["本记录所载"] == "号码3209*********11234"
-    assert row["请办理"] == "疑应为3209*********71234，请核对证件后更正"
-    assert (row["记录编号"], row["新增/延续"], row["对照来源"]) == ("=1+1", "延续，自 2026-05-31", "公安 户籍人口 R9")
-    write_all(published, tmp_path, masked=False)
-    [path] = (tmp_path / "feedback").glob("卫健_*")
-    [row] = rows(load_workbook(path).worksheets[1])
-    assert row["本记录所载"] == f"号码{_SLIP[0]}"
-
-
-@pytest.mark.parametrize(
-    ("says", "suggestion", "expected"),
-    [
-        (f"号码{_SLIP[0]}，姓名甲", "请核对证件", ("号码3209**********1234，姓名甲", "请核对证件")),
-        (f"号码{_SLIP[0]}", f"疑应为{_SLIP[0]}", ("号码3209**********1234", "疑应为3209**********1234")),
-        (f"号码{_SLIP[0]}", "疑应为110101199909095678", ("号码3209**********1234", "疑应为1101**********5678")),
-        (f"号码{_SLIP[0]}和{_SLIP[1]}", f"应为{_SLIP[1]}",
-         ("号码3209**********1234和3209**********1234", "应为3209**********1234")),
-    ],
-    ids=["no correction", "no slip", "another number", "two numbers"],
-)  # fmt: skip
-def test_only_a_slip_is_shown(says: str, suggestion: str, expected: tuple[str, str]) -> None:
-    assert corrections.mask_slip(says, suggestion) == expected
 
 
 def test_a_ledger_of_an_older_program_lacks_columns_and_is_taken(output: Path, ledger: Path, tmp_path: Path) -> None:
