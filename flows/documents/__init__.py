@@ -1,4 +1,5 @@
 """What people receive beside the database: workbooks, the auditors' report, the run's page, the dictionary."""
+"""What people receive beside the database: workbooks for townships, auditors and departments, the page about the run."""
 
 from __future__ import annotations
 
@@ -16,12 +17,14 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from flows.documents import audit, audit_report, dictionary, summary, township
 from flows.documents.published import Row, fetch, opened, run_of
+from flows.documents import audit, corrections, summary, township
+from flows.documents.published import Row, fetch, opened
 from schemas.errors import PublishError
 
 log = logging.getLogger(__name__)
 
-TOWNSHIP_FOLDER = "township"
-#: Below this many rows of target lists a second process costs more than it gains.
+TOWNSHIP_FOLDER, FEEDBACK_FOLDER = "township", "feedback"
+#: Below this many rows of lists a second process costs more than it gains.
 _WORTH_PROCESSES = 20_000
 Written = TypeVar("Written")
 
@@ -38,10 +41,10 @@ def write_all(published: Path, folder: Path, *, masked: bool = True) -> list[Pat
     """
     started = time.perf_counter()
     try:
-        units = folder / TOWNSHIP_FOLDER
-        units.mkdir(mode=0o700)
+        for name in (TOWNSHIP_FOLDER, FEEDBACK_FOLDER):
+            (folder / name).mkdir(mode=0o700)
         with tempfile.TemporaryDirectory(prefix=".documents-", dir=folder) as spill:
-            paths = _write_into(folder, units, published, Path(spill), masked=masked)
+            paths = _write_into(folder, published, Path(spill), masked=masked)
         for path in paths:
             path.chmod(0o600)
     except _FAILURES as error:
@@ -52,10 +55,12 @@ def write_all(published: Path, folder: Path, *, masked: bool = True) -> list[Pat
     return paths
 
 
-def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, masked: bool) -> list[Path]:
-    """The township workbooks in `units` and the single documents in `folder`, several at a time when it pays."""
+def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> list[Path]:
+    """The workbooks in their folders and the single documents in `folder`, several at a time when it pays."""
+    units, feedback = folder / TOWNSHIP_FOLDER, folder / FEEDBACK_FOLDER
     with opened(published, temp=spill) as connection:
         rows = sorted(fetch(connection, "units"), key=lambda unit: -unit["target_rows"])
+        told = sorted(fetch(connection, "feedback_departments"), key=lambda each: -each["statements"])
         page = summary.write_summary(connection, folder)
         book = dictionary.write(run_of(connection), folder)
         if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
@@ -63,12 +68,20 @@ def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, mask
             report = audit_report.write_report(connection, folder, masked=masked)
             audited = audit.write_audit(connection, folder, masked=masked)
             return [*sorted(workbooks), book, *report, audited, page]
+        if sum(unit["target_rows"] for unit in rows) + sum(each["statements"] for each in told) < _WORTH_PROCESSES:
+            workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
+            workbooks += [corrections.write_department(connection, feedback, each, masked=masked) for each in told]
+            return [*sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         reported = pool.submit(_alone, audit_report.write_report, published, folder, masked=masked)
         audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
         started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
         return [*sorted(task.result() for task in started), book, *reported.result(), audited.result(), page]
+        started += [
+            pool.submit(_alone, corrections.write_department, published, feedback, each, masked=masked) for each in told
+        ]
+        return [*sorted(task.result() for task in started), audited.result(), page]
 
 
 def _alone(write: Callable[..., Written], published: Path, folder: Path, *args: Row, masked: bool) -> Written:

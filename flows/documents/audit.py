@@ -3,80 +3,88 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
+from flows.documents import audit_cover
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import listed, mask_id, mask_id_like, mask_numbers, span, word
+from flows.documents.text import day, listed, mask_id, mask_id_like, mask_numbers, span, word, yuan
 from flows.documents.workbook import A3, BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
 
 FILE_NAME = "疑点核查表.xlsx"
 _MOST_ROWS = 1_000_000
-
-_HOW_TO_READ = (
-    "一、疑点是数据之间的矛盾，只是核查线索，不是违规结论；核实之前不得据此停发待遇、不得对外使用“冒领”“骗保”等说法。",
-    "二、涉及金额下限按各来源中最晚的日期计算，上限按最早的日期计算；应追回金额以核实为准。丧葬补助金、抚恤金不计入。",
-    "三、可信度：高，全部关联的证件号码与姓名一致或经人工判定；中，模型判定且高于阈值；待复核，低于阈值或规则本身需复核。",
-    "四、白色表头各列由核查人填写，核查结果、不属实原因、处理措施从下拉列表中选择；以前回填的已经列出，没有变化的不必重填，改动或清空的以新内容为准。核查人与待遇经办、审批人员应当分开。",
-    "五、疑点编号逐夜不变，回填核查结果后，同一疑点保留其处置状态。证据逐条列在“证据”表，可追溯到部门原始记录。",
-    "六、本表含个人信息，仅限基金监督核查使用，不得外传。",
-)
+_NEWS = tuple(title for code, title in words.FLAG_STANDINGS.items() if code != "continuing")
 
 FLAG_FIELDS = (
     Field("序号", 5, "no", "count"),
     Field("疑点编号", 20, "flag_id"),
-    Field("类型", 8.5, "type", "centre"),
-    Field("姓名", 9, "name"),
-    Field("证件号", 19.5, "id_number", "centre"),
-    Field("个人编号", 15, "registry_nos"),
-    Field("险种", 13.5, "schemes"),
-    Field("起止", 10, "span", "centre"),
-    Field("月数", 5, "months", "count"),
-    Field("涉及金额下限", 13, "amount_at_risk", "amount"),
-    Field("涉及金额上限", 13, "amount_at_risk_max", "amount"),
-    Field("可信度", 6.5, "confidence", "centre"),
-    Field("一句话", 44, "summary"),
-    Field("法律依据", 34, "legal_basis"),
+    # Each sheet is of one type, which stands above every page.
+    Field("类型", 8.8, "type", "centre", hidden=True),
+    Field("姓名", 7.4, "name"),
+    Field("证件号", 18.6, "id_number", "code"),
+    Field("镇区", 8.8, "township_name", "centre"),
+    Field("个人编号", 11.8, "registry_nos"),
+    Field("险种", 8.8, "schemes"),
+    Field("起止", 10.2, "span", "centre"),
+    Field("月数", 4.6, "months", "count"),
+    Field("涉及金额下限", 11, "amount_at_risk", "amount"),
+    Field("涉及金额上限", 11, "amount_at_risk_max", "amount"),
+    Field("可信度", 6.6, "confidence", "centre", accents=(words.CONFIDENCES["high"],)),
+    Field("一句话", 36, "summary"),
+    Field("依据的记录", 31, "rests_on"),
     Field("状态", 7, "status", "centre"),
-    Field("核查结果", 10, "check_result", "centre", tuple(words.CHECK_RESULTS), prefilled=True),
-    Field("不属实原因", 15, "not_true_reason", choices=words.NOT_TRUE_REASONS, prefilled=True),
-    Field("处理措施", 10, "measure", "centre", words.MEASURES, prefilled=True),
-    Field("应追回", 11, "amount_due", "amount", prefilled=True),
-    Field("已追回", 11, "amount_recovered", "amount", prefilled=True),
-    Field("核查人", 9, "officer", "centre", prefilled=True),
-    Field("核查日期", 11, "checked_on", "date", prefilled=True),
+    Field("新增/延续", 8.8, "standing", "centre", accents=_NEWS),
+    Field("以往核查", 14, "earlier"),
+    Field("核查结果", 9, "check_result", "centre", tuple(words.CHECK_RESULTS), prefilled=True),
+    Field("不属实原因", 11, "not_true_reason", choices=words.NOT_TRUE_REASONS, prefilled=True),
+    Field("处理措施", 9, "measure", "centre", words.MEASURES, prefilled=True),
+    Field("应追回", 10, "amount_due", "amount", prefilled=True, hint="元，不小于 0，最多两位小数。"),
+    Field("已追回", 10, "amount_recovered", "amount", prefilled=True, hint="元，不大于应追回。"),
+    Field("核查人", 7.4, "officer", "centre", prefilled=True),
+    Field("核查日期", 10.4, "checked_on", "date", prefilled=True, hint="写作 2026-05-01 这样。"),
+    Field("法律依据", 60, "legal_basis", printed=False),
     BASE,
 )
 
 _EVIDENCE_FIELDS = (
-    Field("疑点编号", 40, "flag_id"),
-    Field("类型", 16, "type", "centre"),
-    Field("来源部门", 12, "source", "centre"),
-    Field("数据集", 18, "dataset", "centre"),
-    Field("记录编号", 26, "record_no"),
+    Field("疑点序号", 6.6, "no", "count"),
+    Field("类型", 15, "type", "centre"),
+    Field("姓名", 9, "name"),
     Field("作用", 24, "role"),
-    Field("金额", 14, "amount", "amount"),
+    Field("来源部门", 10, "source", "centre"),
+    Field("数据集", 14, "dataset", "centre"),
+    Field("记录编号", 19, "record_no"),
+    Field("文件", 27, "file"),
+    Field("行号", 9, "line", "count"),
+    Field("金额", 12.4, "amount", "amount"),
+    Field("疑点编号", 36, "flag_id", "code"),
 )
 
 
 def write_audit(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked: bool) -> Path:
     """`疑点核查表.xlsx` in `folder`."""
     path = folder / FILE_NAME
-    run, types = run_of(connection), fetch(connection, "flags_by_type")
-    footer = f"内部资料，注意保密　　疑点不是结论　　比对基准日 {run['as_of']}　　{run['run_id']}"
+    run, types = run_of(connection), in_order(fetch(connection, "flags_by_type"))
+    footer = f"内部资料，注意保密　疑点须经核实，不作为停发、追缴依据　比对基准日 {day(run['as_of'])}　{run['run_id']}"
     with Book(path, footer) as book:
-        _write_notes(book, run, types, masked=masked)
-        for flag_type in in_order(types):
+        audit_cover.write_cover(book, connection, run, types, masked=masked)
+        for flag_type in types:
             name = word(words.FLAG_TYPES, flag_type["flag_type"])
             flags = stream(connection, "flag_list", {"flag_type": flag_type["flag_type"], "flag_ids": None})
             book.add_list(name, f"{name} 疑点核查表", FLAG_FIELDS, shown(flags, masked=masked), A3)
-        evidence = _shown_evidence(stream(connection, "flag_evidence"), masked=masked)
-        while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS)) == _MOST_ROWS:
+        evidence = _shown_evidence(
+            itertools.chain.from_iterable(
+                stream(connection, "flag_evidence", {"flag_type": flag_type["flag_type"]}) for flag_type in types
+            ),
+            masked=masked,
+        )
+        while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS),
+                            frozen=3) == _MOST_ROWS:  # fmt: skip
             continue
     return path
 
@@ -89,6 +97,7 @@ def in_order(types: list[Row]) -> list[Row]:
 
 def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
     """The doubts in the words that the auditor reads, numbered within their sheet."""
+    told = mask_numbers if masked else str
     for no, row in enumerate(rows, start=1):
         yield {
             **row,
@@ -101,8 +110,30 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "span": span(row["period_from"], row["period_to"]),
             "confidence": word(words.CONFIDENCES, row["confidence"]),
             "status": word(words.FLAG_STATUSES, row["status"]),
-            "summary": mask_numbers(row["summary"] or "") if masked else row["summary"],
+            "standing": word(words.FLAG_STANDINGS, row["standing"]),
+            "summary": told(row["summary"] or ""),
+            "rests_on": told(_rests_on(row["evidence"])),
+            "earlier": told(_earlier(row)),
         }
+
+
+def _rests_on(evidence: str | None) -> str:
+    """A line for each role that records play in the doubt: what, how many, and what they sum to."""
+    parts = json.loads(evidence or "[]")
+    return "\n".join(
+        f"{part['作用']} {part['条数']} 条" + (f" {yuan(part['金额'])} 元" if part.get("金额") else "")
+        for part in (parts if isinstance(parts, list) else ())
+    )
+
+
+def _earlier(row: Row) -> str:
+    """What was decided before, and why it was opened again."""
+    said = [f"首次发现\n{row['first_seen_on']}"] if row["first_seen_on"] else []
+    if row["decision_note"]:
+        said.append(f"{row['decided_on'] or ''} {row['decision_note']}".strip())
+    if row["reopened_on"]:
+        said.append(f"{row['reopened_on']} 重新列为待核查：{row['reopened_reason'] or '证据有变化'}")
+    return "\n".join(said)
 
 
 def _shown_evidence(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
@@ -116,27 +147,3 @@ def _shown_evidence(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "record_no": mask_id_like(row["record_no"]) if masked else row["record_no"],
             "role": mask_numbers(row["role"] or "") if masked else row["role"],
         }
-
-
-def _write_notes(book: Book, run: Row, types: list[Row], *, masked: bool) -> None:
-    notes = book.add_notes("说明与汇总", (20, 10, 10, 10, 10, 10, 18, 18))
-    notes.title("社会保险基金疑点核查表")
-    notes.fact("比对基准日", run["as_of"])
-    notes.fact("运行编号", run["run_id"])
-    notes.fact("采用政策", run["policy"])
-    notes.fact("证件号码", "已脱敏，只显示前四位和后四位" if masked else "完整显示，请严格控制知悉范围")
-    notes.gap()
-    notes.section("汇总（件；元）")
-    counted = {row["flag_type"]: row for row in types}
-    none: Row = dict.fromkeys(("flags", "open_flags", "high", "medium", "review"), 0)
-    none |= dict.fromkeys(("amount_low", "amount_high"), Decimal(0))
-    rows = [
-        [word(words.FLAG_TYPES, code), *(counted.get(code, none)[name] for name in none)]
-        for code in dict.fromkeys((*words.FLAG_TYPES, *counted))
-    ]
-    rows.append(["合计", *(sum(column) for column in list(zip(*rows, strict=True))[1:])])
-    headers = ("疑点类型", "件数", "其中待核查", "可信度高", "中", "待复核", "涉及金额下限", "涉及金额上限")
-    notes.table(headers, rows, has_total=True)
-    notes.section("怎样使用")
-    for paragraph in _HOW_TO_READ:
-        notes.paragraph(paragraph)

@@ -56,6 +56,7 @@ def summary_lines(published: Path) -> list[str]:
         f"镇区名单　　{folder / 'township'}/",
         f"疑点核查表　{folder / audit.FILE_NAME}",
         f"疑点报告　　{folder / REPORT_FILE}",
+        f"部门反馈　　{folder / 'feedback'}/",
     ]
     return lines
 

@@ -28,15 +28,16 @@ class StreamedSheet(Worksheet):
         self._cells = [(xl_col_to_name(position), style) for position, style in enumerate(styles)]
 
     def write_list_row(self, row: int, height: float, values: Sequence[Value]) -> None:
-        """Writes one row, `height` points high: text as text, numbers as numbers, nothing where there is none."""
+        """Writes one row, `height` points high: text as text, numbers as numbers, a frame where there is nothing."""
         self._write_single_row(row)  # what XlsxWriter still holds of the row before
         self._check_dimensions(row, len(self._cells) - 1)
         number = row + 1
         cells = [
             f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-            if isinstance(value, str)
+            if isinstance(value, str) and value
             else f'<c r="{letter}{number}" s="{style}"><v>{value}</v></c>'
-            for (letter, style), value in zip(self._cells, values, strict=True)
             if value is not None and value != ""
+            else f'<c r="{letter}{number}" s="{style}"/>'
+            for (letter, style), value in zip(self._cells, values, strict=True)
         ]
         self.fh.write(f'<row r="{number}" ht="{height}" customHeight="1">{"".join(cells)}</row>')

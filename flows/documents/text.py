@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -153,3 +154,13 @@ def sheet_name(name: str, taken: set[str]) -> str:
         candidate, number = wanted[: _SHEET_NAME_LENGTH - len(suffix)] + suffix, number + 1
     taken.add(candidate.lower())
     return candidate
+
+
+def lines_of(value: str, width: float) -> int:
+    """How many lines the text takes in a column of that width; a Chinese character is two units wide.
+
+    Something is left at the end of a line: no line begins with a comma.
+    """
+    if 2 * len(value) < width and "\n" not in value:
+        return 1
+    return sum(math.ceil(len(line.encode("gb18030", "replace")) / (width - 1.4)) or 1 for line in value.split("\n"))

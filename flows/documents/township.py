@@ -3,119 +3,144 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
 
-from flows.documents.published import Row, run_of, stream
-from flows.documents.text import file_part, listed, mask_id, mask_long_numbers, month, word
+from flows.documents import township_cover
+from flows.documents.published import Row, fetch, run_of, stream
+from flows.documents.text import day, file_part, listed, mask_id, mask_long_numbers, month, sheet_name, word
 from flows.documents.workbook import BASE, Book, Field
 from schemas.published import words
 
 #: A unit with more villages than this gets one sheet for all of them.
 MOST_SHEETS = 60
-_NO_VILLAGE = "村居不详"
-_NOTES = "说明"
-
-_HOW_TO_USE = (
-    "一、本名单由部门数据比对产生，供镇村上门核实，不是结论；是否应参保、由谁缴费，以核实情况和现行政策为准。",
-    "二、灰色表头各列由系统给出；白色表头各列由核实人填写，“未参保原因”从下拉列表中选择，代码见下。以前回填的内容已经列出，没有变化的不必重填；"
-    "改动或清空的，回填后以新内容为准。",
-    "三、优先级 1 最先办理。同一人养老、医疗各占一行，“涉及人数”已去重。",
-    "四、原因 07（死亡未销户）、16（信息有误）、17（已参保但系统未匹配）请务必如实填写，用于更正数据、改进比对。",
-    "五、隐藏的最后两列是回填用的行号，请勿删除或改动；可以筛选、排序、增加备注，请勿增删列。",
-    "六、名单含个人信息，仅限核实参保使用；不得复制外传、张贴或转入社交软件，用后按规定回收、销毁。",
-)
+_ALL, _EMPLOYERS = "名单", "单位名单"
+_NEW = words.LIST_STATUSES["new"]
 
 
-def fields(reasons: str, *, has_village: bool) -> list[Field]:
-    """The columns of a list; `reasons` is the reference of the cells that hold the 未参保原因.
+def fields(reasons: str, results: str, *, has_village: bool) -> list[Field]:
+    """The columns of a list; `reasons` and `results` are the references of the cells that hold what is offered.
 
     On the sheet of one village the village is in the name and above every page, and its column stays hidden.
     """
     return [
-        Field("序号", 5, "no", "count"),
-        Field("村（居）", 13.5, "village", "centre", hidden=not has_village),
-        Field("姓名", 8.5, "name"),
-        Field("证件号码", 19.5, "id_number", "centre"),
-        Field("性别", 4.8, "sex", "centre"),
-        Field("年龄", 4.8, "age", "count"),
-        Field("电话", 12.5, "phone", "centre"),
-        Field("险种", 5, "line", "centre"),
-        Field("缺口", 6, "gap", "centre"),
-        Field("建议参保", 13.5, "scheme", "centre"),
-        Field("缴费主体", 5, "payer", "centre"),
-        Field("应缴金额", 9, "premium_due", "amount"),
-        Field("人群", 12, "groups"),
-        Field("原因", 30, "reasons"),
-        Field("优先级", 6.8, "priority", "count"),
-        Field("新增/延续", 6.6, "status", "centre"),
-        Field("未参保原因", 14, "reason", choices=reasons, prefilled=True),
-        Field("核实情况", 14, "note", prefilled=True),
-        Field("核实日期", 10.5, "checked_on", "date", prefilled=True),
-        Field("核实人", 8, "officer", "centre", prefilled=True),
-        Field("备注", 10, "remark", prefilled=True),
+        Field("序号", 4, "no", "count"),
+        Field("村（居）", 12, "village", "centre", hidden=not has_village),
+        Field("姓名", 7, "name"),
+        Field("证件号码", 18.6, "id_number", "code"),
+        Field("性别", 4, "sex", "centre"),
+        Field("年龄", 4, "age", "count"),
+        Field("电话", 11.6, "phone", "code"),
+        Field("地址", 10.8, "address"),
+        Field("险种", 4.8, "line", "centre"),
+        Field("缺口", 8.6, "gap", "centre"),
+        Field("建议参保", 8.6, "scheme", "centre"),
+        Field("缴费主体", 4.9, "payer", "centre"),
+        Field("应缴金额", 7.8, "premium_due", "amount"),
+        Field("人群", 8.8, "groups"),
+        Field("原因", 34, "reasons"),
+        Field("优先级", 4.6, "priority", "count", accents=(1,)),
+        Field("新增/延续", 6.4, "status", "centre", accents=(_NEW,)),
+        Field("未参保原因", 10.4, "reason", choices=reasons, prefilled=True),
+        Field("核实情况", 12, "note", choices=results, free=True, prefilled=True,
+              hint="可从下拉列表中选择，也可以直接写。"),
+        Field("核实日期", 10.2, "checked_on", "date", prefilled=True, hint="写作 2026-05-01 这样。"),
+        Field("核实人", 7, "officer", "centre", prefilled=True),
+        Field("备注", 7.4, "remark", prefilled=True),
         Field("回填键", 12, "row_key", hidden=True),
         BASE,
-    ]
+    ]  # fmt: skip
 
 
 _EMPLOYER_FIELDS = (
-    Field("序号", 5, "no", "count"),
-    Field("统一社会信用代码", 21, "uscc", "centre"),
-    Field("单位名称", 36, "name"),
-    Field("问题", 12, "gap", "centre"),
-    Field("发薪人数", 9, "employees_seen", "count"),
-    Field("其中未参保", 9, "employees_uninsured", "count"),
-    Field("首见月份", 10, "first_seen_period", "centre"),
-    Field("新增/延续", 8, "status", "centre"),
-    Field("核实情况", 28),
-    Field("核实日期", 11, style="date"),
-    Field("核实人", 10, style="centre"),
-    Field("备注", 20),
+    Field("序号", 4.5, "no", "count"),
+    Field("统一社会信用代码", 18.6, "uscc", "code"),
+    Field("单位名称", 20, "name"),
+    Field("法定代表人", 8, "legal_rep_name", "centre"),
+    Field("电话", 11.6, "phone", "code"),
+    Field("地址", 16, "address"),
+    Field("问题", 8.6, "gap", "centre"),
+    Field("发薪人数", 5.2, "employees_seen", "count"),
+    Field("其中未参保", 5.4, "employees_uninsured", "count"),
+    Field("首见月份", 8, "first_seen_period", "centre"),
+    Field("应登记日期", 10.6, "registration_due_on", "date"),
+    Field("原因和核实要点", 34, "reasons"),
+    Field("现处阶段", 8, "stage", "centre"),
+    Field("新增/延续", 6.4, "status", "centre", accents=(_NEW,)),
+    Field("核实情况", 15),
+    Field("办理阶段", 9, style="centre", choices=tuple(words.EMPLOYER_STAGES.values())),
+    Field("日期", 10.6, style="date", hint="写作 2026-05-01 这样。"),
+    Field("经办人", 7.4, style="centre"),
+    Field("说明", 12),
 )
 
 
 def write_unit(connection: duckdb.DuckDBPyConnection, folder: Path, unit: Row, *, masked: bool) -> Path:
     """The workbook of one unit (a row of `80_documents/units`) in `folder`."""
     run = run_of(connection)
-    asked = {"township_code": unit["township_code"], "as_of": run["as_of"], "row_keys": None}
+    of_unit = {"township_code": unit["township_code"]}
+    villages = fetch(connection, "unit_villages", of_unit)
+    names = _sheets_of(villages)
     title = f"{unit['township_name']} 未参保人员核实名单"
+    is_one_list = unit["persons"] == 0 or len(villages) > MOST_SHEETS
     path = folder / f"{unit['unit_no']:02d}_{file_part(unit['township_name'])}_{unit['persons']}人.xlsx"
-    with Book(path, f"内部资料，注意保密　　比对基准日 {run['as_of']}　　{run['run_id']}") as book:
-        reasons = _write_notes(book, run, unit, masked=masked)
-        rows = stream(connection, "unit_targets", asked)
-        if unit["persons"] == 0 or unit["villages"] > MOST_SHEETS:
-            book.add_list("名单", title, fields(reasons, has_village=True), shown(rows, masked=masked))
+    with Book(
+        path, f"内部资料，注意保密　名单供核实，不是结论　比对基准日 {day(run['as_of'])}　{run['run_id']}"
+    ) as book:
+        indexed = [(row, names[row["village_code"]], _ALL if is_one_list else names[row["village_code"]])
+                   for row in villages]  # fmt: skip
+        reasons, results = township_cover.write_cover(book, connection, run, unit, indexed, masked=masked)
+        rows = stream(connection, "unit_targets", {**of_unit, "as_of": run["as_of"], "row_keys": None})
+        if is_one_list:
+            columns = fields(reasons, results, has_village=True)
+            book.add_list(_ALL, title, columns, shown(rows, masked=masked, villages=names))
         else:
-            columns = fields(reasons, has_village=False)
-            for village, people in itertools.groupby(rows, key=lambda row: row["village_code"] or _NO_VILLAGE):
-                book.add_list(village, f"{title}　{village}", columns, shown(people, masked=masked))
+            columns = fields(reasons, results, has_village=False)
+            for village, people in itertools.groupby(rows, key=lambda row: row["village_code"]):
+                each = shown(people, masked=masked, villages=names)
+                book.add_list(names[village], f"{title}　{names[village]}", columns, each)
         if unit["employers"]:
-            employers = _shown_employers(stream(connection, "unit_employers", asked))
-            book.add_list("单位名单", f"{unit['township_name']} 未参保单位核实名单", _EMPLOYER_FIELDS, employers)
+            employers = _shown_employers(stream(connection, "unit_employers", of_unit))
+            book.add_list(
+                _EMPLOYERS, f"{unit['township_name']} 未参保单位核实名单", _EMPLOYER_FIELDS, employers, frozen=3
+            )
     return path
 
 
-def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
+def _sheets_of(villages: Iterable[Row]) -> dict[str | None, str]:
+    """The name of each village's sheet: as people call it, else its code; those of one name are numbered."""
+    taken = {township_cover.SHEET, _EMPLOYERS}
+    return {
+        row["village_code"]: sheet_name(row["village_name"] or row["village_code"] or township_cover.NO_VILLAGE, taken)
+        for row in villages
+    }
+
+
+def shown(rows: Iterable[Row], *, masked: bool, villages: Mapping[str | None, str] | None = None) -> Iterator[Row]:
     """The rows in the words that the officer reads, numbered within their sheet."""
+    names = villages or {}
     for no, row in enumerate(rows, start=1):
+        reasons = list(row["reasons"] or ())
+        if row["other_line"]:
+            reasons.append(f"本人{word(words.INSURANCE_LINES, row['other_line'])}也在名单，请一并办理")
         yield {
             "no": no,
-            "village": row["village_code"] or _NO_VILLAGE,
+            "village": names.get(row["village_code"]) or row["village_code"] or township_cover.NO_VILLAGE,
             "name": row["name"],
             "id_number": mask_id(row["id_number"]) if masked else row["id_number"],
             "sex": word(words.SEXES, row["sex"]),
             "age": row["age"],
             "phone": row["phone"],
+            "address": _below(row["address"], row["township_name"]),
             "line": word(words.INSURANCE_LINES, row["insurance_line"]),
             "gap": word(words.GAPS, row["gap"]),
             "scheme": word(words.SHORT_SCHEMES, row["recommended_scheme"]),
             "payer": word(words.PAYERS, row["payer"]),
             "premium_due": row["premium_due"],
             "groups": listed(row["groups"]),
-            "reasons": listed(row["reasons"], between="；"),
+            "reasons": listed(reasons, between="；"),
             "priority": row["priority"],
             "status": word(words.LIST_STATUSES, row["status"]),
             "row_key": row["row_key"],
@@ -125,49 +150,22 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
         }
 
 
+def _below(address: str | None, unit: str | None) -> str | None:
+    """What follows the unit's name, which stands above every page; the whole address where it is of elsewhere."""
+    name = (unit or "").partition("(")[0].partition("（")[0]
+    _, found, rest = (address or "").partition(name) if name else ("", "", "")
+    return rest if found and rest else address
+
+
 def _shown_employers(rows: Iterable[Row]) -> Iterator[Row]:
     for no, row in enumerate(rows, start=1):
+        stage = word(words.EMPLOYER_STAGES, row["stage"])
         yield {
             **row,
             "no": no,
             "gap": word(words.EMPLOYER_GAPS, row["gap"]),
             "first_seen_period": month(row["first_seen_period"]),
+            "reasons": listed(row["reasons"], between="；"),
+            "stage": f"{stage}\n{row['stage_on']}" if stage and row["stage_on"] else stage,
             "status": word(words.LIST_STATUSES, row["status"]),
         }
-
-
-def _write_notes(book: Book, run: Row, unit: Row, *, masked: bool) -> str:
-    """The first sheet. Returns the reference of the cells that hold the 未参保原因."""
-    notes = book.add_notes(_NOTES, (26, 15, 15, 15, 15))
-    notes.title(f"{unit['township_name']}　未参保人员核实名单")
-    notes.fact("比对基准日", run["as_of"])
-    notes.fact("运行编号", run["run_id"])
-    notes.fact("采用政策", run["policy"])
-    notes.fact("证件号码", "已脱敏，只显示前四位和后四位" if masked else "完整显示，请严格控制知悉范围")
-    notes.gap()
-    notes.section("本单位数字")
-    pension = [unit["pension_not_enrolled"], unit["pension_lapsed"], unit["pension_not_claiming"]]
-    medical = [unit["medical_not_enrolled"], unit["medical_lapsed"], 0]
-    both = [one + other for one, other in zip(pension, medical, strict=True)]
-    notes.table(
-        ("险种（人次）", "未参保", "中断缴费", "应领未领", "合计"),
-        [(label, *row, sum(row)) for label, row in (("养老", pension), ("医疗", medical), ("合计", both))],
-        has_total=True,
-    )
-    notes.table(
-        ("涉及人数（去重）", "村（居）数", "本次新增", "政府代缴", "优先级 1"),
-        [(unit["persons"], unit["villages"], unit["new_rows"], unit["government_rows"], unit["first_rows"])],
-    )
-    if unit["year_target"]:
-        done = (unit["enrolled_this_year"] or 0) / unit["year_target"]
-        reached = f"目标 {unit['year_target']:,} 人，已新增参保 {unit['enrolled_this_year'] or 0:,} 人（{done:.1%}）"
-        notes.fact("本年度扩面", reached)
-    if unit["employers"]:
-        notes.fact("未参保单位", f"{unit['employers']} 家，见“单位名单”")
-    notes.gap()
-    notes.section("使用方法")
-    for paragraph in _HOW_TO_USE:
-        notes.paragraph(paragraph)
-    notes.gap()
-    notes.section("未参保原因代码")
-    return notes.choices(words.NOT_ENROLLED_REASONS)

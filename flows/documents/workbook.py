@@ -1,54 +1,34 @@
-"""The one look of all our workbooks: printable in grey on A4 landscape, text that stays text, streamed to the disk."""
+"""The one form of all our workbooks: printable in grey on A4 landscape, text that stays text, streamed to the disk."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
+from flows.documents import cell_styles, look
+from flows.documents.notes_sheet import Notes
 from flows.documents.streamed_sheet import StreamedSheet
-from flows.documents.text import plain, sheet_name
+from flows.documents.text import lines_of, plain, sheet_name
 
 Row = Mapping[str, Any]
 
 A4, A3 = 9, 8
-_BODY_FONT, _HEAD_FONT = "宋体", "微软雅黑"
-_SIZE = 10
-#: Points: a row that a hand can write in, and one line of text.
-_ROW_HEIGHT, _LINE_HEIGHT = 28, 14
-_NUMERIC = frozenset({"count", "amount"})
-
-_STYLES: Mapping[str, dict[str, Any]] = {
-    "text": {"num_format": "@", "valign": "vcenter", "text_wrap": True},
-    "centre": {"num_format": "@", "valign": "vcenter", "align": "center", "text_wrap": True},
-    "count": {"num_format": "#,##0", "valign": "vcenter", "align": "center"},
-    "amount": {"num_format": "#,##0.00", "valign": "vcenter"},
-    "date": {"num_format": "yyyy-mm-dd", "valign": "vcenter", "align": "center"},
-    "head": {"font_name": _HEAD_FONT, "bold": True, "bg_color": "#E4E4E4", "border": 1, "border_color": "#808080",
-             "align": "center", "valign": "vcenter", "text_wrap": True},
-    "fill_head": {"font_name": _HEAD_FONT, "bold": True, "bg_color": "#FFFFFF", "border": 1, "border_color": "#808080",
-                  "align": "center", "valign": "vcenter", "text_wrap": True},
-    "title": {"font_name": _HEAD_FONT, "bold": True, "font_size": 18, "valign": "vcenter"},
-    "section": {"font_name": _HEAD_FONT, "bold": True, "font_size": 12, "valign": "vcenter", "bottom": 1},
-    "line": {"num_format": "@", "valign": "vcenter"},
-    "label": {"num_format": "@", "font_color": "#505050", "valign": "top"},
-    "note": {"num_format": "@", "text_wrap": True, "valign": "top"},
-    "cell": {"num_format": "@", "border": 1, "border_color": "#808080", "valign": "vcenter"},
-    "cell_count": {"num_format": "#,##0", "border": 1, "border_color": "#808080", "valign": "vcenter"},
-    "cell_amount": {"num_format": "#,##0.00", "border": 1, "border_color": "#808080", "valign": "vcenter"},
-    "total": {"num_format": "@", "border": 1, "border_color": "#808080", "bold": True, "valign": "vcenter"},
-    "total_count": {"num_format": "#,##0", "border": 1, "border_color": "#808080", "bold": True, "valign": "vcenter"},
-    "total_amount": {"num_format": "#,##0.00", "border": 1, "border_color": "#808080", "bold": True,
-                     "valign": "vcenter"},
-}  # fmt: skip
+#: Points: a row that a hand can write in, one line of text, the header, and the most that a spreadsheet allows.
+_ROW_HEIGHT, _LINE_HEIGHT, _HEAD_HEIGHT, _HIGHEST = 30, 14, 34, 409
+#: Styles whose cells are one line, however long.
+_ONE_LINE = frozenset({"count", "amount", "code", "date"})
+#: How much of a column's width counts on: digits of other typefaces than ours are wider.
+_ROOM = 0.94
+#: Per cent; 96 wide fits on a page with room for the wider digits of other typefaces.
+_NOTES_SCALE = 86
+#: What may be done to a protected sheet. It has no password: it keeps from slips, not from intent.
+_ALLOWED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 
 
 @dataclass(frozen=True)
@@ -56,7 +36,9 @@ class Field:
     """One column of a list. Without a `source` it is empty, for the officer to fill in.
 
     A `prefilled` one is filled in by people, too; its `source` is what they said before.
-    `choices` makes a drop-down: the words themselves, or a reference to the cells that hold them.
+    `choices` makes a drop-down: the words themselves, or a reference to the cells that hold them; a `free` one only
+    proposes them. `accents` are the values that stand out; `hint` is shown when somebody goes to a cell.
+    One that is not `printed` stands after those that are.
     """
 
     header: str
@@ -66,11 +48,25 @@ class Field:
     choices: Sequence[str] | str = ()
     hidden: bool = False
     prefilled: bool = False
+    free: bool = False
+    accents: tuple[str | int, ...] = ()
+    hint: str = ""
+    printed: bool = True
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it stands on paper."""
+        return self.printed and not self.hidden
 
     @property
     def by_hand(self) -> bool:
         """Whether people write into it."""
         return self.prefilled or not self.source
+
+    @property
+    def cell_style(self) -> str:
+        """The style of its cells; only those that people write into stay open in a protected sheet."""
+        return self.style + cell_styles.BY_HAND if self.by_hand else self.style
 
 
 #: Hidden, beside the columns that people fill in: the return whose words stand there, so that a workbook that has
@@ -88,10 +84,9 @@ class Book:
             {"constant_memory": True, "tmpdir": str(path.parent), "strings_to_formulas": False,
              "strings_to_urls": False, "strings_to_numbers": False},
         )  # fmt: skip
-        self._formats = {
-            name: self._book.add_format({"font_name": _BODY_FONT, "font_size": _SIZE, **style})
-            for name, style in _STYLES.items()
-        }
+        self._formats = cell_styles.formats(self._book)
+        self._band = self._book.add_format(cell_styles.BAND)
+        self._accent = self._book.add_format(cell_styles.ACCENT)
         self._footer = footer
         self._taken: set[str] = set()
 
@@ -105,134 +100,97 @@ class Book:
             self._book.fileclosed = True
 
     def add_notes(self, name: str, widths: Sequence[float]) -> Notes:
-        """A portrait sheet of text and small tables, to be filled from top to bottom."""
+        """A portrait sheet of text and small tables, to be filled from top to bottom; 96 wide at most, as a page is."""
         sheet = self._sheet(name, "", A4)
-        sheet.fit_to_pages(1, 1)
         sheet.hide_gridlines(2)
+        sheet.set_tab_color(look.BLUE)
+        # Not fitted to the page's width: programs then pass over the breaks between pages that we ask for.
+        sheet.set_print_scale(_NOTES_SCALE)
         for position, width in enumerate(widths):
             sheet.set_column(position, position, width, self._formats["line"])
-        return Notes(sheet, self._formats, widths)
+        return Notes(self._book, sheet, self._formats, widths)
 
-    def add_list(self, name: str, title: str, fields: Sequence[Field], rows: Iterable[Row], paper: int = A4) -> int:
+    def add_list(
+        self, name: str, title: str, fields: Sequence[Field], rows: Iterable[Row], paper: int = A4, *, frozen: int = 4
+    ) -> int:
         """A landscape sheet: one header row, then a row a row of `rows`. Returns how many there were.
 
-        Where there is something to fill in, every row is high enough for a hand.
+        The first `frozen` columns stay in sight. What the program wrote is protected where there is something to fill
+        in, and every row is then high enough for a hand.
         """
         sheet = self._sheet(name, title, paper)
         sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.hide_gridlines(0)
-        sheet.freeze_panes(1, 4)
-        sheet.set_row(0, 32)
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(1, frozen)
+        sheet.set_row(0, _HEAD_HEIGHT)
         for position, field in enumerate(fields):
-            sheet.set_column(position, position, field.width, self._formats[field.style], {"hidden": field.hidden})
-            head = self._formats["fill_head" if field.by_hand else "head"]
-            sheet.write_string(0, position, field.header, head)
-        sheet.begin_list([self._formats[field.style] for field in fields])
-        columns = [(field.source, 0 if field.style in _NUMERIC else field.width) for field in fields]
-        lowest = _ROW_HEIGHT if any(field.by_hand for field in fields) else 0
+            sheet.set_column(position, position, field.width, None, {"hidden": field.hidden})
+            sheet.write_string(0, position, field.header, self._formats["head_hand" if field.by_hand else "head"])
+        sheet.begin_list([self._formats[field.cell_style] for field in fields])
+        is_filled_in = any(field.by_hand for field in fields)
         last = 0
-        for last, row in enumerate(rows, start=1):
-            values, lines = [], 1
-            for source, width in columns:
-                value = row[source] if source else None
-                if width and value is not None:
-                    value = plain(value)
-                    lines = max(lines, lines_of(value, width))
-                values.append(value)
-            sheet.write_list_row(last, max(lowest, _LINE_HEIGHT * lines + 4), values)
+        for last, (height, values) in enumerate(_laid_out(fields, rows, _ROW_HEIGHT if is_filled_in else 0), start=1):
+            sheet.write_list_row(last, height, values)
         sheet.autofilter(0, 0, last, len(fields) - 1)
-        for position, field in enumerate(fields):
-            if field.choices:
-                _offer(sheet, position, last, field)
+        sheet.print_area(0, 0, last, max(place for place, field in enumerate(fields) if field.is_printed))
+        self._mark(sheet, fields, max(last, 1))
+        if is_filled_in:
+            sheet.protect("", _ALLOWED)
+            for position, field in enumerate(fields):
+                _offer(sheet, position, max(last, 1), field)
         return last
 
+    def _mark(self, sheet: StreamedSheet, fields: Sequence[Field], last: int) -> None:
+        """Bands over every second row of what the program wrote, and what stands out in it."""
+        for position, field in enumerate(fields):
+            for value in field.accents:
+                wanted = f'"{value}"' if isinstance(value, str) else value
+                rule = {"type": "cell", "criteria": "==", "value": wanted, "format": self._accent}
+                sheet.conditional_format(1, position, last, position, rule)
+        for is_given, group in itertools.groupby(range(len(fields)), key=lambda each: not fields[each].by_hand):
+            if is_given:
+                first, *_, end = [*(positions := list(group)), positions[-1]]
+                rule = {"type": "formula", "criteria": "=MOD(ROW(),2)=1", "format": self._band}
+                sheet.conditional_format(1, first, last, end, rule)
+
     def _sheet(self, name: str, title: str, paper: int) -> StreamedSheet:
-        """A new sheet, one page wide, with its title above and its page numbers below every printed page."""
+        """A new sheet with its title above and its page numbers below every printed page."""
         sheet: StreamedSheet = self._book.add_worksheet(sheet_name(name, self._taken), StreamedSheet)
         sheet.set_paper(paper)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
-        sheet.set_header(f'&C&"{_HEAD_FONT},Bold"&14 {title.replace("&", "&&")}')
-        sheet.set_footer(f'&L&"{_BODY_FONT}"&9{self._footer.replace("&", "&&")}&R&9第 &P 页，共 &N 页')
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.35, right=0.35, top=0.7, bottom=0.6)
+        sheet.set_header(f'&C&"{look.HEAD_FONT},Bold"&14 {title.replace("&", "&&")}')
+        sheet.set_footer(f'&L&"{look.BODY_FONT}"&8{self._footer.replace("&", "&&")}&R&9第 &P 页 共 &N 页')
         return sheet
 
 
-class Notes:
-    """Writes a sheet from top to bottom: title, facts, tables, paragraphs."""
-
-    def __init__(self, sheet: Worksheet, formats: Mapping[str, Format], widths: Sequence[float]) -> None:
-        self._sheet, self._formats, self._widths = sheet, formats, widths
-        self._row = 0
-
-    def title(self, text: str) -> None:
-        """The sheet's own heading."""
-        self._sheet.set_row(self._row, 34)
-        self._sheet.write_string(self._row, 0, plain(text), self._formats["title"])
-        self._row += 1
-
-    def section(self, text: str) -> None:
-        """A heading with a rule below it."""
-        self._sheet.set_row(self._row, 24)
-        for position in range(len(self._widths)):
-            self._sheet.write_string(
-                self._row, position, plain(text) if position == 0 else "", self._formats["section"]
-            )
-        self._row += 1
-
-    def fact(self, label: str, value: object) -> None:
-        """A label and what belongs to it."""
-        self._sheet.write_string(self._row, 0, label, self._formats["label"])
-        self._sheet.write_string(self._row, 1, plain(value), self._formats["line"])
-        self._row += 1
-
-    def paragraph(self, text: str) -> None:
-        """A text as wide as the sheet, and as high as it needs."""
-        self._sheet.set_row(self._row, 15 * lines_of(text, sum(self._widths)) + 3)
-        self._sheet.merge_range(self._row, 0, self._row, len(self._widths) - 1, plain(text), self._formats["note"])
-        self._row += 1
-
-    def table(self, headers: Sequence[str], rows: Sequence[Sequence[object]], *, has_total: bool = False) -> None:
-        """A small table and a blank row. With `has_total` its last row is the sum of the others."""
-        self._cells(headers, "head")
-        for position, row in enumerate(rows, start=1):
-            self._cells(row, "total" if has_total and position == len(rows) else "cell")
-        self._row += 1
-
-    def gap(self) -> None:
-        """A blank row."""
-        self._row += 1
-
-    def choices(self, values: Sequence[str]) -> str:
-        """The values one below the other, and the reference that a drop-down needs to offer them."""
-        first = self._row + 1
-        for value in values:
-            self._sheet.write_string(self._row, 0, value, self._formats["line"])
-            self._row += 1
-        return f"='{self._sheet.name}'!$A${first}:$A${self._row}"
-
-    def _cells(self, values: Sequence[object], style: str) -> None:
-        for position, value in enumerate(values):
-            if isinstance(value, Decimal):
-                self._sheet.write_number(self._row, position, value, self._formats[style + "_amount"])
-            elif isinstance(value, int):
-                self._sheet.write_number(self._row, position, value, self._formats[style + "_count"])
-            else:
-                self._sheet.write_string(self._row, position, plain(value), self._formats[style])
-        self._row += 1
+def _laid_out(fields: Sequence[Field], rows: Iterable[Row], lowest: float) -> Iterator[tuple[float, list[Any]]]:
+    """Each row's height in points, which its longest text decides, and its values."""
+    columns = [(field.source, field.style in ("count", "amount"), 0 if field.style in _ONE_LINE else field.width)
+               for field in fields]  # fmt: skip
+    for row in rows:
+        values, lines = [], 1
+        for source, is_number, width in columns:
+            value = row[source] if source else None
+            if value is not None and not is_number:
+                value = plain(value)
+                if width:
+                    lines = max(lines, lines_of(value, _ROOM * width))
+            values.append(value)
+        yield min(max(lowest, _LINE_HEIGHT * lines + 6), _HIGHEST), values
 
 
-def lines_of(value: str, width: float) -> int:
-    """How many lines the text takes in a column of that width; a Chinese character is two units wide."""
-    if 2 * len(value) < width and "\n" not in value:
-        return 1
-    return sum(math.ceil(len(line.encode("gb18030", "replace")) / (width - 0.7)) or 1 for line in value.split("\n"))
-
-
-def _offer(sheet: Worksheet, position: int, last: int, field: Field) -> None:
-    """A drop-down below the header; what the list does not offer is refused with a sentence that says so."""
-    source = field.choices if isinstance(field.choices, str) else list(field.choices)
-    sheet.data_validation(
-        1, position, max(last, 1), position,
-        {"validate": "list", "source": source, "error_title": field.header, "error_message": "请从下拉列表中选择。"},
-    )  # fmt: skip
+def _offer(sheet: StreamedSheet, position: int, last: int, field: Field) -> None:
+    """A drop-down below the header and a word on how to fill it in; what a closed list lacks is refused in words."""
+    if not field.by_hand or not (field.choices or field.hint):
+        return
+    rule: dict[str, Any] = {"validate": "any"}
+    if field.choices:
+        source = field.choices if isinstance(field.choices, str) else list(field.choices)
+        rule = {"validate": "list", "source": source, "error_title": field.header,
+                "error_message": "请从下拉列表中选择。", "show_error": not field.free}  # fmt: skip
+    if field.hint:
+        rule |= {"input_title": field.header, "input_message": field.hint}
+    sheet.data_validation(1, position, last, position, rule)

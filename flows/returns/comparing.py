@@ -21,8 +21,8 @@ from schemas.errors import ReturnRefused
 from schemas.published import words
 
 _EMPLOYER_SHEET = "单位名单"
-#: Numbered anew on every sheet; sorting and cutting a list moves it.
-_UNCOMPARED = frozenset({"序号", BASE.header})
+#: Numbered anew on every sheet; sorting and cutting a list moves it. A village is called as its sheet is.
+_UNCOMPARED = frozenset({"序号", "村（居）", BASE.header})
 
 
 @dataclass
@@ -133,7 +133,8 @@ def everything(kept: duckdb.DuckDBPyConnection, table: str) -> list[Row]:
 def _compare(form: Form, entry: Entry, expected: tuple[Row, Row], only: frozenset[str] | None, say: Say) -> None:
     """Tells every cell of the program's that is not as it wrote it, masked or in full."""
     for each in form.fields:
-        is_compared = each.source in expected[0] and each.header not in _UNCOMPARED and each.header != form.key
+        is_compared = each.header in entry.cells and each.header not in _UNCOMPARED and each.header != form.key
+        is_compared &= each.source in expected[0]
         if each.by_hand or not is_compared or (only is not None and each.header not in only):
             continue
         same = cells.same_amount if each.style in ("count", "amount") else cells.same_text

@@ -12,7 +12,7 @@ import duckdb
 from flows.documents import audit, township
 from flows.documents.published import Row, fetch, stream
 from flows.documents.text import mask_id
-from flows.documents.workbook import Field
+from flows.documents.workbook import BASE, Field
 from flows.memory import state
 from flows.returns import cells as cell
 from flows.returns.cells import Say
@@ -23,7 +23,8 @@ from schemas.published import words
 class Form:
     """One kind of list that comes back.
 
-    `key` is the column that names a row; `identity` those that stay the same from night to night; `told` the columns
+    `key` is the column that names a row; `identity` those that stay the same from night to night; `parsed_too` the
+    program's columns that say how the list stood when somebody wrote into it; `told` the columns
     of its table in the state that a line about a change quotes, the others hold free text or names; `blank` what holds
     of a row of which nothing was returned, or all was taken back.
     """
@@ -32,6 +33,7 @@ class Form:
     key: str
     fields: tuple[Field, ...]
     identity: frozenset[str]
+    parsed_too: frozenset[str]
     told: frozenset[str]
     shown: Callable[..., Iterator[Row]]
     published: Callable[[duckdb.DuckDBPyConnection, list[str], Row], Iterator[Row]]
@@ -44,6 +46,11 @@ class Form:
     def blanks(self) -> dict[str, Field]:
         """The columns that people fill in."""
         return {each.header: each for each in self.fields if each.by_hand}
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The columns without which nothing can be taken; of the others a workbook may have fewer: older ones do."""
+        return frozenset({self.key, *self.identity, *self.parsed_too, *self.blanks}) - {BASE.header}
 
 
 def _target(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
@@ -123,13 +130,13 @@ def _earlier_flags(
 
 
 TARGETS = Form(
-    "target_return", "回填键", tuple(township.fields("", has_village=True)),
-    frozenset({"姓名", "证件号码", "险种"}), frozenset({"reason", "checked_on"}),
+    "target_return", "回填键", tuple(township.fields("", "", has_village=True)),
+    frozenset({"姓名", "证件号码", "险种"}), frozenset({"缺口"}), frozenset({"reason", "checked_on"}),
     township.shown, _published_targets, "row_key", _earlier_targets, _target, {},
 )  # fmt: skip
 FLAGS = Form(
     "flag_return", "疑点编号", audit.FLAG_FIELDS,
-    frozenset({"类型", "姓名", "证件号"}),
+    frozenset({"类型", "姓名", "证件号"}), frozenset({"可信度"}),
     frozenset({"status", "check_result", "not_true_reason", "measure", "amount_due", "amount_recovered", "checked_on"}),
     audit.shown, _published_flags, "flag_id", _earlier_flags, _flag, {"status": "open"},
 )  # fmt: skip

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flows.documents.workbook import BASE
 from flows.returns.cells import text
 from flows.returns.forms import FORMS, TELLING, Form
 from schemas.errors import ReturnRefused
@@ -45,10 +44,10 @@ def form_of(rows: Sequence[Sequence[Any]]) -> Form | None:
 
 
 def entries(form: Form, sheet: str, rows: list[list[Any]], faults: list[str]) -> list[Entry]:
-    """The rows of a list that hold anything; a column that is missing or there twice is a fault."""
+    """The rows of a list that hold anything; a column that is needed and missing, or there twice, is a fault."""
     headers = [text(cell) for cell in rows[0]]
-    # A workbook of an older program has nothing filled in before, and no such column.
-    wanted = [each.header for each in form.fields if each != BASE or BASE.header in headers]
+    # A workbook of an older program has fewer columns, and may have nothing filled in before.
+    wanted = [each.header for each in form.fields if each.header in form.needed or each.header in headers]
     wrong = [header for header in wanted if headers.count(header) != 1]
     for header in wrong:
         what = "不止一列" if header in headers else "没有这一列"
@@ -75,6 +74,5 @@ def run_in(sheets: Mapping[str, list[list[Any]]]) -> str | None:
 def employers_filled(rows: Sequence[Sequence[Any]]) -> bool:
     """Whether somebody wrote on the sheet of employers."""
     headers = [text(cell) for cell in rows[0]] if rows else []
-    if "核实情况" not in headers:
-        return False
-    return any(text(row[headers.index("核实情况")]) for row in rows[1:])
+    written = [headers.index(header) for header in ("核实情况", "办理阶段") if header in headers]
+    return any(text(row[place]) for row in rows[1:] for place in written)

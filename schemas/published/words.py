@@ -172,6 +172,25 @@ NOT_ENROLLED_REASONS = (
     "99 其他",
 )
 
+#: 核实情况 as workbooks propose it; officers may write something else.
+VISIT_RESULTS = (
+    "已见面，愿意参保，待办理",
+    "已通话，愿意参保，待办理",
+    "已见面，暂不参保",
+    "已通话，暂不参保",
+    "已办理参保",
+    "已办理待遇领取",
+    "不应列入，原因见前列",
+    "外出，待联系",
+    "联系不上",
+)
+
+#: What a department found out about a record that it was asked to look at.
+CORRECTION_RESULTS = ("已更正", "原记录无误", "正在核实", "不属本部门", "无法核实")
+
+#: How a flag stands beside the night before.
+FLAG_STANDINGS = {"new": "新增", "found_again": "再次发现", "reopened": "重新核查", "continuing": "延续"}
+
 #: 核查结果, and what a flag becomes by it; what was recovered in full is `recovered` instead of `confirmed`.
 CHECK_RESULTS = {"属实": "confirmed", "部分属实": "confirmed", "不属实": "dismissed", "无法核实": "open"}
 

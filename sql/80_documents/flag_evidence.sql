@@ -1,18 +1,42 @@
 -- step:    80_documents/flag_evidence
--- purpose: the departments' rows that each doubt rests on
+-- purpose: the departments' rows that the doubts of one type rest on, where they were delivered,
+--          and the place of the doubt in its list
 -- grain:   one row per row of evidence
--- inputs:  flag_evidence, flags
--- params:  none
+-- inputs:  flag_evidence, flag_records, flags, persons
+-- params:  flag_type
 -- output:  documents
--- source:  the published tables
+-- source:  the published tables; the order of 80_documents/flag_list
+with
+
+numbered as (
+    select
+        flag.flag_id,
+        flag.flag_type,
+        person.name,
+        row_number() over (
+            order by
+                flag.amount_at_risk desc nulls last,
+                case flag.confidence when 'high' then 1 when 'medium' then 2 else 3 end,
+                flag.flag_id
+        ) as no,
+    from flags as flag
+    left join persons as person using (person_id)
+    where flag.flag_type = $flag_type
+)
+
 select
+    numbered.no,
     evidence.flag_id,
-    flag.flag_type,
+    numbered.flag_type,
+    numbered.name,
     evidence.source,
     evidence.dataset,
     evidence.record_no,
+    record.file,
+    record.line,
     evidence.role,
     evidence.amount,
 from flag_evidence as evidence
-left join flags as flag using (flag_id)
-order by flag.flag_type, evidence.flag_id, evidence.role, evidence.source, evidence.dataset, evidence.record_no
+inner join numbered using (flag_id)
+left join flag_records as record using (source, dataset, record_no)
+order by numbered.no, evidence.role, evidence.source, evidence.dataset, evidence.record_no

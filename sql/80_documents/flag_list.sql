@@ -1,15 +1,29 @@
 -- step:    80_documents/flag_list
 -- purpose: the doubts of one type for an auditor to work through, the dearest and surest first
 -- grain:   one row per flag
--- inputs:  flags, flag_returns, persons
+-- inputs:  flags, flag_changes, flag_returns, persons, runs
 -- params:  flag_type, flag_ids
 -- output:  documents
 -- source:  the published tables; a list of flag_ids asks for those doubts of any type
+with
+
+tonight as (
+    select max(as_of) as as_of
+    from runs
+),
+
+back as (
+    select distinct flag_id
+    from flag_changes
+    where change = 'found_again' and changed_on = (select as_of from tonight)
+)
+
 select
     flag.flag_id,
     flag.flag_type,
     person.name,
     person.id_number,
+    person.township_name,
     flag.registry_nos,
     flag.schemes,
     flag.period_from,
@@ -20,7 +34,19 @@ select
     flag.confidence,
     flag.summary,
     flag.legal_basis,
+    flag.evidence,
     flag.status,
+    case
+        when flag.reopened_on is not null and flag.status = 'open' then 'reopened'
+        when back.flag_id is not null then 'found_again'
+        when flag.first_seen_on >= tonight.as_of then 'new'
+        else 'continuing'
+    end as standing,
+    flag.first_seen_on,
+    flag.decided_on,
+    flag.decision_note,
+    flag.reopened_on,
+    flag.reopened_reason,
     returned.check_result,
     returned.not_true_reason,
     returned.measure,
@@ -30,6 +56,8 @@ select
     returned.checked_on,
     returned.return_id,
 from flags as flag
+cross join tonight
+left join back using (flag_id)
 left join persons as person using (person_id)
 left join flag_returns as returned using (flag_id)
 where

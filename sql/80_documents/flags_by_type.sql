@@ -14,6 +14,7 @@ select
     count(*) filter (where confidence = 'review') as review,
     coalesce(sum(amount_at_risk), 0) as amount_low,
     coalesce(sum(coalesce(amount_at_risk_max, amount_at_risk)), 0) as amount_high,
+    min(legal_basis) as legal_basis,
 from flags
 group by flag_type
 order by flag_type

@@ -13,11 +13,19 @@ select
     employees_uninsured,
     first_seen_period,
     status,
+    reasons,
+    legal_rep_name,
+    phone,
+    address,
+    registration_due_on,
+    stage,
+    stage_on,
 from employer_targets
 where
     case
         when $township_code is null
-            then township_code is null or township_code not in (select township_code from township_progress)
+            then township_code is null
+                or township_code not in (select township_code from township_progress)
         else township_code = $township_code
     end
 order by employees_uninsured desc nulls last, employees_seen desc nulls last, name collate zh, uscc

@@ -4,16 +4,18 @@
 -- inputs:  enrolment_targets, persons, target_returns, township_progress
 -- params:  township_code, as_of, row_keys
 -- output:  documents
--- source:  the published tables; township_code NULL asks for the people whom no unit claims, a list of row_keys for
---          those rows of any unit
+-- source:  the published tables; township_code NULL asks for the people whom no unit claims, a
+--          list of row_keys for those rows of any unit
 select
     target.person_id || '|' || target.insurance_line as row_key,
+    target.township_name,
     target.village_code,
     target.name,
     target.id_number,
     person.sex,
     date_sub('year', person.birth_date, cast($as_of as date)) as age,
     target.phone,
+    person.address,
     target.insurance_line,
     target.gap,
     target.recommended_scheme,
@@ -21,6 +23,7 @@ select
     target.premium_due,
     target.groups,
     target.reasons,
+    other.insurance_line as other_line,
     target.priority,
     target.status,
     returned.reason,
@@ -31,11 +34,17 @@ select
     returned.return_id,
 from enrolment_targets as target
 left join persons as person using (person_id)
-left join target_returns as returned using (person_id, insurance_line)
+left join enrolment_targets as other
+    on target.person_id = other.person_id
+    and target.insurance_line <> other.insurance_line
+left join target_returns as returned
+    on target.person_id = returned.person_id
+    and target.insurance_line = returned.insurance_line
 where
     case
         when cast($row_keys as varchar[]) is not null
-            then target.person_id || '|' || target.insurance_line in (select unnest(cast($row_keys as varchar[])))
+            then target.person_id || '|' || target.insurance_line
+                in (select unnest(cast($row_keys as varchar[])))
         when $township_code is null
             then target.township_code is null
                 or target.township_code not in (select township_code from township_progress)

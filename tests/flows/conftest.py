@@ -139,8 +139,11 @@ _TABLES = {
             (['not_registered', 'under_enrolled', 'suspended'])[n % 3 + 1] as gap, n % 40 as employees_seen,
             n % 17 as employees_uninsured, '202604' as first_seen_period, unit_code as township_code,
             unit_name as township_name, 'new' as status, date '2026-06-30' as first_listed_on, 'U' || n as employer_id,
-            ['近三个月发放工资，查无登记'] as reasons, date '2024-04-28' as registration_due_on, '存续' as entity_status,
-            name as legal_rep_name, null::varchar as phone, null::varchar as stage, null::date as stage_on
+            '存续' as entity_status,
+            ['没有办理参保登记，2026年4月至2026年6月发放工资'] as reasons, '甲' as legal_rep_name,
+            '138' || lpad(n::varchar, 8, '0') as phone, unit_name || '二组' as address,
+            date '2020-05-01' as registration_due_on, if(n % 66 = 0, 'notified', null) as stage,
+            if(n % 66 = 0, date '2026-06-01', null) as stage_on
         from person where n % 33 = 0
     """,
     "employer_links": """
@@ -192,7 +195,7 @@ _TABLES = {
         from pub.flag_evidence
     """,
     "township_progress": """
-        select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
+        select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion, 40 as lost_this_year,
             '2026年任务数，正文为1人，附件为2人；本系统采用2人。' as note, 'x' as noted_by_nobody
         from person order by unit_no
     """,

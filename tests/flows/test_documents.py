@@ -197,12 +197,15 @@ def test_lists_are_ready_to_print_and_to_fill_in(published: Path) -> None:
     assert sheet.freeze_panes == "E2"
     assert sheet.auto_filter.ref.startswith("A1:")
     assert "&P" in sheet.oddFooter.right.text
-    assert sheet.column_dimensions["V"].hidden
-    [choices] = sheet.data_validations.dataValidation
-    where, cells = choices.formula1.lstrip("=").split("!")
-    offered = [cell.value for (cell,) in book[where.strip("'")][cells.replace("$", "")]]
-    assert offered == list(words.NOT_ENROLLED_REASONS)
-    assert str(choices.sqref).startswith("Q2")
+    columns = {str(cell.value): cell.column_letter for cell in sheet[1]}
+    assert sheet.column_dimensions[columns["回填键"]].hidden
+    lists = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
+    for choices, header, offers in zip(
+        lists, ("未参保原因", "核实情况"), (words.NOT_ENROLLED_REASONS, words.VISIT_RESULTS), strict=True
+    ):
+        where, cells = choices.formula1.lstrip("=").split("!")
+        assert [cell.value for (cell,) in book[where.strip("'")][cells.replace("$", "")]] == list(offers)
+        assert str(choices.sqref).startswith(columns[header] + "2")
 
 
 def test_a_unit_with_many_villages_gets_one_list(
@@ -246,9 +249,14 @@ def test_the_audit_summary_adds_up(published: Path) -> None:
 
 def test_the_audit_lists_offer_the_results(published: Path) -> None:
     sheet = opened(published.parent / "疑点核查表.xlsx")["重复领取"]
-    offered = {str(each.sqref)[0]: each.formula1 for each in sheet.data_validations.dataValidation}
-    assert offered["P"] == '"属实,部分属实,不属实,无法核实"'
-    assert set(offered) == {"P", "Q", "R"}
+    headers = {cell.column_letter: cell.value for cell in sheet[1]}
+    offered = {
+        headers[str(each.sqref).partition("2")[0]]: each.formula1
+        for each in sheet.data_validations.dataValidation
+        if each.type == "list"
+    }
+    assert offered["核查结果"] == '"属实,部分属实,不属实,无法核实"'
+    assert set(offered) == {"核查结果", "不属实原因", "处理措施"}
 
 
 def test_the_page_is_self_contained_and_names_nobody(published: Path) -> None:
@@ -281,6 +289,7 @@ def test_documents_are_private_and_nothing_else_is_left(published: Path) -> None
     output = published.parent
     assert sorted(each.name for each in output.iterdir() if each.name != ".published") == [
         "canbao.duckdb",
+        "feedback",
         "run_summary.html",
         "township",
         "数据字典.html",
