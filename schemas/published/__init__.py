@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from schemas.published import account, employers, feedback, findings, people, returns, review
+from schemas.published import account, employers, feedback, findings, people, progress, returns, review
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 
 __all__ = ["TABLES", "UNDECLARED_COMMENT", "PublishedColumn", "PublishedTable"]
 
 TABLES: tuple[PublishedTable, ...] = (
     *people.TABLES,
+    *progress.TABLES,
     *employers.TABLES,
     *review.TABLES,
     *findings.TABLES,
