@@ -106,6 +106,31 @@ def money(amount: Decimal | int | None) -> str:
     return f"{float(amount) / 10_000:,.2f} 万元"
 
 
+def yuan(amount: Decimal | int | None) -> str:
+    """An amount for a column of amounts: in 元 with two decimals, without the word; a dash where there is none."""
+    return "—" if amount is None else f"{amount:,.2f}"
+
+
+def persons(count: int | None) -> str:
+    """A number of people: below ten thousand in 人, from there in 万人 with two decimals."""
+    if count is None:
+        return "—"
+    return f"{count:,} 人" if -10_000 < count < 10_000 else f"{count / 10_000:,.2f} 万人"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share that is no probability, as in bulletins: `0.953` as `95.3%`."""
+    return "—" if value is None else f"{100 * value:.{digits}f}%"
+
+
+def day(value: dt.date | str | None) -> str:
+    """A day as official papers write it: `2026年11月1日`."""
+    if not value:
+        return "—"
+    found = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{found.year}年{found.month}月{found.day}日"
+
+
 def share(value: float | None) -> str:
     """A probability as a percentage; a dash where there is none. What is not certain does not read as 100 %."""
     if value is None:
