@@ -7,7 +7,7 @@
 --          decide.person_age, decide.recent_pensioner
 -- params:  as_of
 -- output:  decide.needy_person
--- source:  the plan, chapter 3(2)4: 参保登记、保费代缴、待遇领取 100 %; docs/method.md, the three duties
+-- source:  the plan, chapter 3(2)4: 参保登记、保费代缴、待遇领取 100 %; docs/method.md, progress
 
 with needy as (
     -- land requisitioned is a duty of its own (3(2)3), not one to the needy
@@ -58,6 +58,14 @@ fact as (
     left join decide.covering_contribution as own
         on needy.person_id = own.person_id
         and own.scheme = '170'
+),
+
+judged as (
+    select
+        *,
+        -- an employer pays for employees, and nobody for those of the pension age
+        not is_employee and not is_drawing and not is_resident_age as may_be_paid
+    from fact
 )
 
 select
@@ -65,12 +73,9 @@ select
     is_left_out,
     not is_left_out as is_registration_due,
     not is_left_out and not is_unregistered as is_registered,
-    -- an employer pays for employees, and nobody for those of the pension age
-    not is_left_out and not is_employee and not is_drawing and not is_resident_age as is_payment_due,
-    not is_left_out and not is_employee and not is_drawing and not is_resident_age and is_paid
-        as is_paid,
-    not is_left_out and not is_employee and not is_drawing and not is_resident_age and not is_paid
-        and is_contributed as is_self_paid,
+    not is_left_out and may_be_paid as is_payment_due,
+    not is_left_out and may_be_paid and is_paid as is_paid,
+    not is_left_out and may_be_paid and not is_paid and is_contributed as is_self_paid,
     not is_left_out and is_pension_due and not is_employee as is_pension_due,
     not is_left_out and is_pension_due and not is_employee and is_drawing as is_drawing
-from fact
+from judged

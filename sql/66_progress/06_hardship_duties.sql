@@ -5,7 +5,7 @@
 -- inputs:  decide.needy_person, decide.group_member, decide.person_unit, policy.reporting_unit
 -- params:  none
 -- output:  pub.hardship_duties
--- source:  the plan, chapter 3(2)4: 参保登记、保费代缴、待遇领取 100 %; docs/method.md, the three duties
+-- source:  the plan, chapter 3(2)4: 参保登记、保费代缴、待遇领取 100 %; docs/method.md, progress
 
 with counted as (
     select
@@ -26,7 +26,8 @@ select
     any_value(unit.unit_code) as township_code,
     coalesce(any_value(unit.unit_name), '未定镇区') as township_name,
     coalesce(counted.name, '全部') as group_name,
-    min(counted.rank) filter (where counted.name is not null) as group_rank,
+    -- for all groups together there is none
+    cast(case when grouping(counted.name) = 0 then min(counted.rank) end as bigint) as group_rank,
     grouping(counted.name) = 1 as is_all_groups,
     count(distinct counted.person_id) as persons,
     count(distinct counted.person_id) filter (where is_left_out) as left_out,

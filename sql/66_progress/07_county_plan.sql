@@ -9,7 +9,7 @@ select
     county.name as county_name,
     county.plan_title,
     county.source as plan_source,
-    (select min(year) from policy.reporting_target) as first_year,
-    (select max(year) from policy.reporting_target) as last_year,
-    (select nullif(sum(target_total), 0) from policy.reporting_unit) as plan_target
+    cast((select min(year) from policy.reporting_target) as bigint) as first_year,
+    cast((select max(year) from policy.reporting_target) as bigint) as last_year,
+    cast((select nullif(sum(target_total), 0) from policy.reporting_unit) as bigint) as plan_target
 from policy.county as county
