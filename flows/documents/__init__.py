@@ -1,4 +1,5 @@
-"""What people receive beside the database: township workbooks, the auditors' workbook, the page about the run."""
+"""What people receive beside the database: township workbooks, the auditors' workbook, the leaders' bulletin, the page
+about the run."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
 
-from flows.documents import audit, summary, township
+from flows.documents import audit, bulletin, summary, township
 from flows.documents.published import Row, fetch, opened
 from schemas.errors import PublishError
 
@@ -54,14 +55,15 @@ def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, mask
     with opened(published, temp=spill) as connection:
         rows = sorted(fetch(connection, "units"), key=lambda unit: -unit["target_rows"])
         page = summary.write_summary(connection, folder)
+        bulletins = bulletin.write_bulletin(connection, folder)
         if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
             workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            return [*sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
+            return [*bulletins, *sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
         audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
         started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
-        return [*sorted(task.result() for task in started), audited.result(), page]
+        return [*bulletins, *sorted(task.result() for task in started), audited.result(), page]
 
 
 def _alone(write: Callable[..., Path], published: Path, folder: Path, *args: Row, masked: bool) -> Path:

@@ -42,7 +42,7 @@ def write(facts: Facts, path: Path) -> Path:
     for no, table in enumerate(bulletin_tables.both(facts), start=1):
         _table(document, no, table)
     chart = bulletin_tables.ranking(facts)
-    document.add_paragraph(f"附图　{chart.title}", style="附表标题")
+    document.add_paragraph("附图", style="附表标题")
     picture = document.add_picture(io.BytesIO(chart.png()), width=_TYPE_WIDTH)
     picture._inline.docPr.set("descr", chart.alt)
     document.add_paragraph("统计口径", style="附注")

@@ -42,7 +42,7 @@ def quarter(facts: Facts) -> str:
 
 def title(facts: Facts) -> str:
     """The title, after the manner of official papers."""
-    return f"关于{quarter(facts)}社会保险全民参保扩面工作进展情况的通报"
+    return f"{quarter(facts)}社会保险参保扩面督查通报"
 
 
 def opening(facts: Facts) -> str:
@@ -254,7 +254,7 @@ def _problems(facts: Facts) -> list[str]:
             found.append(f"困难群体“三个100%”尚未全部落实，未落实的有{'、'.join(left)}。")
     unverified = (facts.total["issued_rows"] or 0) - (facts.total["verified_rows"] or 0)
     if unverified > 0:
-        found.append(f"清单核实回填不够及时，尚有{unverified}人次没有核实结果。")
+        found.append(f"清单核实有待推进，尚有{unverified}人次没有核实结果。")
     if facts.troubles:
         found.append(f"部分数据未按时按要求报送，影响比对结果：{'、'.join(facts.troubles)}。")
     return found or ["本次数据没有反映出上述各项以外的问题。"]

@@ -284,6 +284,9 @@ def test_documents_are_private_and_nothing_else_is_left(published: Path) -> None
         "run_summary.html",
         "township",
         "疑点核查表.xlsx",
+        "督查通报.docx",
+        "督查通报.html",
+        "督查通报.pdf",
     ]
     assert stat.S_IMODE((output / "township").stat().st_mode) == 0o700
     files = [path for path in output.rglob("*") if path.is_file()]
