@@ -1,5 +1,4 @@
-"""What people receive beside the database: township workbooks, the auditors' workbook, the leaders' bulletin, the page
-about the run."""
+"""What people receive beside the database: workbooks for townships and auditors, bulletin, the page about the run."""
 
 from __future__ import annotations
 

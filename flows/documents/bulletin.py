@@ -25,15 +25,19 @@ def write_bulletin(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[
 
 def rendered(facts: Facts) -> str:
     """The bulletin as a page."""
-    return look.environment().get_template("bulletin.html.j2").render(
-        run=facts.run,
-        title=bulletin_text.title(facts),
-        addressees=bulletin_text.ADDRESSEES,
-        opening=bulletin_text.opening(facts),
-        sections=bulletin_text.sections(facts),
-        annexes=bulletin_text.ANNEXES,
-        signature=bulletin_text.SIGNATURE,
-        tables=bulletin_tables.both(facts),
-        chart=bulletin_tables.ranking(facts),
-        scope=bulletin_text.scope(facts),
+    return (
+        look.environment()
+        .get_template("bulletin.html.j2")
+        .render(
+            run=facts.run,
+            title=bulletin_text.title(facts),
+            addressees=bulletin_text.ADDRESSEES,
+            opening=bulletin_text.opening(facts),
+            sections=bulletin_text.sections(facts),
+            annexes=bulletin_text.ANNEXES,
+            signature=bulletin_text.SIGNATURE,
+            tables=bulletin_tables.both(facts),
+            chart=bulletin_tables.ranking(facts),
+            scope=bulletin_text.scope(facts),
+        )
     )

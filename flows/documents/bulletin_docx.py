@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
@@ -76,16 +77,17 @@ def _styles(document: Any) -> None:
     _styled(styles["Heading 1"], _HEAD, 16, first_line=True, exactly=28)
     for border in styles["Title"].element.findall(".//" + qn("w:pBdr")):
         border.getparent().remove(border)
-    for name, font, size, options in (
-        ("主送", _BODY, 16, {"exactly": 28}),
-        ("落款", _BODY, 16, {"exactly": 28, "align": WD_ALIGN_PARAGRAPH.RIGHT}),
-        ("附表标题", _HEAD, 12, {"align": WD_ALIGN_PARAGRAPH.CENTER, "before": 8, "after": 4, "keep": True}),
-        ("附表", _PLAIN, 8.5, {}),
-        ("附注", _PLAIN, 9, {"before": 2}),
-    ):
-        style = styles.add_style(name, 1)
+    own = {
+        name: styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("主送", "落款", "附表标题", "附表", "附注")
+    }
+    for style in own.values():
         style.base_style = None
-        _styled(style, font, size, **options)
+    centre, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+    _styled(own["主送"], _BODY, 16, exactly=28)
+    _styled(own["落款"], _BODY, 16, exactly=28, align=right)
+    _styled(own["附表标题"], _HEAD, 12, align=centre, before=8, after=4, keep=True)
+    _styled(own["附表"], _PLAIN, 8.5)
+    _styled(own["附注"], _PLAIN, 9, before=2)
 
 
 def _styled(

@@ -130,4 +130,3 @@ def _total(rows: list[Row], basis: str) -> Row:
         if name not in ("unit_no", "township_code", "township_name"):
             total[name] = sum(values) if values else None
     return total | {"township_name": "合计", "rate": _rate(total, basis) if total else None}
-

@@ -136,7 +136,9 @@ def _ranking(facts: Facts) -> list[str]:
     ]
     if facts.is_rank_compared:
         moves = [(unit["rank_before"] - unit["rank"], unit["township_name"]) for unit in ranked if unit["rank_before"]]
-        up = "、".join(f"{name}（升{by_places}位）" for by_places, name in sorted(moves, reverse=True)[:_NAMED] if by_places > 0)
+        up = "、".join(
+            f"{name}（升{by_places}位）" for by_places, name in sorted(moves, reverse=True)[:_NAMED] if by_places > 0
+        )
         down = "、".join(f"{name}（降{-by_places}位）" for by_places, name in sorted(moves)[:_NAMED] if by_places < 0)
         said.append(f"与上季度末相比，名次上升较多的是{up or '（无）'}；下降较多的是{down or '（无）'}。")
     elif facts.basis == BY_PLAN:
@@ -180,9 +182,7 @@ def _groups(facts: Facts) -> str:
 
 
 def _verified(facts: Facts) -> str:
-    issued, verified, converted = (
-        facts.total[name] for name in ("issued_rows", "verified_rows", "converted_rows")
-    )
+    issued, verified, converted = (facts.total[name] for name in ("issued_rows", "verified_rows", "converted_rows"))
     if not verified:
         return "各单位尚未回填核实结果。" if issued else ""
     return (
@@ -214,7 +214,7 @@ def _duties(facts: Facts) -> list[str]:
 
 def is_fulfilled(unit: Row) -> bool:
     """Whether a unit has nothing left to do for the needy."""
-    return all((unit[due] or 0) <= (unit[done] or 0) for *_, due, done in _DUTIES)
+    return all((unit[due] or 0) <= (unit[done] or 0) for _, _, _, _, due, done in _DUTIES)
 
 
 def _doubts(facts: Facts) -> str:
@@ -247,9 +247,7 @@ def _problems(facts: Facts) -> list[str]:
                      f"相差{apart:.1f}个百分点。")  # fmt: skip
     total = next((row for row in facts.duties if row["is_all_groups"]), None)
     if total:
-        left = [
-            f"{name}{total[due] - total[done]}人" for name, *_, due, done in _DUTIES if total[due] > total[done]
-        ]
+        left = [f"{name}{total[due] - total[done]}人" for name, *_, due, done in _DUTIES if total[due] > total[done]]
         if left:
             found.append(f"困难群体“三个100%”尚未全部落实，未落实的有{'、'.join(left)}。")
     unverified = (facts.total["issued_rows"] or 0) - (facts.total["verified_rows"] or 0)
@@ -269,9 +267,13 @@ def _demands(facts: Facts) -> list[str]:
         )
     total = next((row for row in facts.duties if row["is_all_groups"]), None)
     if total and any(total[due] > total[done] for *_, due, done in _DUTIES):
-        found.append("兑现“三个100%”。对尚未登记、代缴、领取的困难群众，由各单位会同民政、残联、乡村振兴、财政部门逐人落实，于　　月　　日前办结。")
+        found.append(
+            "兑现“三个100%”。对尚未登记、代缴、领取的困难群众，由各单位会同民政、残联、乡村振兴、财政部门逐人落实，于　　月　　日前办结。"
+        )
     if sum(row["open_flags"] for row in facts.flags):
-        found.append("依规核查疑点。坚持先核实、后处理，核查结果连同佐证材料及时报送；未经核实的，不得停发待遇、追缴费用。")
+        found.append(
+            "依规核查疑点。坚持先核实、后处理，核查结果连同佐证材料及时报送；未经核实的，不得停发待遇、追缴费用。"
+        )
     if facts.troubles:
         found.append("按时报送数据。有关部门应按数据共享约定补报、重报，并对反馈的差错逐条更正。")
     return found or ["巩固成果，继续按季核对、按季通报。"]
@@ -291,5 +293,5 @@ def _net(count: int | None) -> str:
 
 def amount(value: Decimal | int | None) -> str:
     """An amount within a sentence of an official paper: from ten thousand on in 万元."""
-    value = value or 0
+    value = Decimal(value or 0)
     return f"{float(value) / 10_000:.2f}万元" if abs(value) >= 10_000 else f"{value:.2f}元" if value else "0元"

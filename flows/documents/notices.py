@@ -71,7 +71,8 @@ def _received(row: Row) -> str:
     several = f"等{row['files']}个文件" if row["files"] > 1 else ""
     return (
         f"{_dataset(row)}：{row['newest_file']}{several}（截至{day(row['as_of'])}，编码{row['encoding'] or '不适用'}），"
-        f"共{row['row_count'] or 0}行，采用{row['accepted'] or 0}行，隔离{row['quarantined'] or 0}行。"
+        f"共{row['row_count'] or 0}行，采用{row['accepted'] or 0}行，隔离{row['quarantined'] or 0}行"
+        + (f"，完全重复而只留一条的{row['duplicates']}行。" if row["duplicates"] else "。")
     )
 
 

@@ -66,9 +66,7 @@ def by_year(rows: list[Row]) -> charts.Chart | None:
     series = {"新增参保": [float(row["enrolled"] or 0) for row in shown]}
     if planned:
         series["任务"] = [float(row["year_target"]) for row in shown]
-    return charts.bars(
-        "各年度新增参保", [f"{row['year']}年" for row in shown], series, unit="人", width=charts.HALF
-    )
+    return charts.bars("各年度新增参保", [f"{row['year']}年" for row in shown], series, unit="人", width=charts.HALF)
 
 
 def _tenth(value: float) -> str:

@@ -1,5 +1,8 @@
-"""The page about the run, for the data office: what arrived and in what state, how the linkage fared, what changed, what
-was found, and what to write to each department. Figures only, nobody's data."""
+"""The page about the run, for the data office. Figures only, nobody's data.
+
+What arrived and in what state, how the linkage fared, what changed since last night, what was found, and what to write
+to each department.
+"""
 
 from __future__ import annotations
 

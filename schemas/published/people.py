@@ -170,9 +170,7 @@ TOWNSHIP_PROGRESS = PublishedTable(
             "本年度新增参保（人），毛数：首次参加任一养老保险，以最早的参保日期所在年计",
             optional=True,
         ),
-        count(
-            "lost_this_year", "本年度减少（人）：死亡，或全部养老关系终止；暂停缴费、转换险种不算", optional=True
-        ),
+        count("lost_this_year", "本年度减少（人）：死亡，或全部养老关系终止；暂停缴费、转换险种不算", optional=True),
         count("net_this_year", "本年度净增（人）：新增减去减少", optional=True),
     ),
     extras={

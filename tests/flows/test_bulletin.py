@@ -131,7 +131,12 @@ def test_the_three_duties_are_the_databases(county: Path) -> None:
     assert "未达到的1个：益林镇。" in text
     rows = cells(document(county).tables[1])
     [marked] = [row for row in rows if row[0].startswith("※")]
-    assert [marked[rows[0].index(name)] for name in ("单位", "登记", "代缴", "领取")] == ["※益林镇", "9/10", "4/6", "4/4"]
+    assert [marked[rows[0].index(name)] for name in ("单位", "登记", "代缴", "领取")] == [
+        "※益林镇",
+        "9/10",
+        "4/6",
+        "4/4",
+    ]
 
 
 def test_the_second_annex_adds_up_to_the_county(county: Path) -> None:
@@ -197,9 +202,13 @@ def test_the_word_file_can_be_gone_on_with(county: Path) -> None:
     written = document(county)
     headings = [paragraph.text for paragraph in written.paragraphs if paragraph.style.name == "Heading 1"]
     assert [heading[:2] for heading in headings] == ["一、", "二、", "三、", "四、", "五、", "六、", "七、"]
-    fonts = {name: written.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Title", "Heading 1", "Normal")}
+    fonts = {
+        name: written.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) for name in ("Title", "Heading 1", "Normal")
+    }
     assert fonts == {"Title": "方正小标宋简体", "Heading 1": "黑体", "Normal": "仿宋_GB2312"}
-    [fallbacks] = [part.blob.decode() for part in written.part.package.iter_parts() if part.partname == "/word/fontTable.xml"]
+    [fallbacks] = [
+        part.blob.decode() for part in written.part.package.iter_parts() if part.partname == "/word/fontTable.xml"
+    ]
     assert '<w:font w:name="方正小标宋简体"><w:altName w:val="华文中宋"/>' in fallbacks
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in written.tables)
     footer = written.sections[0].footer.paragraphs[0]._p
