@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.documents.published import Row
@@ -28,7 +29,7 @@ class Notice:
 def notices(as_of: dt.date, extracts: list[Row], reasons: list[Row], feedback: list[Row]) -> list[Notice]:
     """A text a department that sent or should have sent something, those who have to send again first.
 
-    `extracts` bear `title`, `is_bad`, `state` and `notes`; `reasons` and `feedback` bear source, dataset and counts.
+    `extracts` bear `is_bad`, `state` and `notes`; `reasons` and `feedback` are those of the SELECTs of that name.
     """
     sources = dict.fromkeys(row["source"] for row in (*extracts, *reasons, *feedback))
     found = [_notice(source, as_of, extracts, reasons, feedback) for source in sources]
@@ -43,8 +44,8 @@ def _notice(source: str, as_of: dt.date, extracts: list[Row], reasons: list[Row]
     parts = [
         ("接收情况", [_received(row) for row in own if row["accepted"]]),
         ("未能采用、须补报或重报的", [f"{_dataset(row)}：{row['state']}。{' '.join(row['notes'])}" for row in bad]),
-        ("不合约定而未采用的行（明细的文件名、行号见校核反馈清单）", _counted(set_aside, "reason", "rows", "行")),
-        ("与其他部门数据矛盾，请核实的（不是结论）", _counted(asked, "problem_title", "statements", "条")),
+        ("不合约定而未采用的行（表头为第1行）", _set_aside(set_aside)),
+        ("记录有误或与其他部门矛盾，请核实的（不是结论；逐条见校核反馈清单）", _asked(asked)),
     ]
     parts = [(title, lines) for title, lines in parts if lines]
     wants = "须重新报送" if bad else "请更正" if set_aside else "请核实" if asked else "仅供知悉"
@@ -76,15 +77,39 @@ def _received(row: Row) -> str:
     )
 
 
-def _counted(rows: list[Row], named: str, counted: str, unit: str) -> list[str]:
-    """`户籍人口：姓名缺失 2行；…`, a line a dataset."""
+def _set_aside(rows: list[Row]) -> list[str]:
+    """`户籍人口：姓名缺失，2行（population.csv 第7、9行）；…`, a line a dataset."""
+    return _by_dataset(
+        (row, f"{mask_numbers(row['reason'])}，{row['rows']}行（{_places(row)}）")
+        for row in sorted(rows, key=lambda row: -row["rows"])
+    )
+
+
+def _asked(rows: list[Row]) -> list[str]:
+    """`户籍人口：已死亡而未注销户口，3条；…`, a line a dataset."""
+    return _by_dataset(
+        (row, f"{row['problem_title']}，{row['statements']}条")
+        for row in sorted(rows, key=lambda row: -row["statements"])
+    )
+
+
+def _by_dataset(told: Iterable[tuple[Row, str]]) -> list[str]:
     found: dict[str, list[str]] = {}
-    for row in sorted(rows, key=lambda row: -row[counted]):
-        found.setdefault(_dataset(row), []).append(f"{mask_numbers(row[named])} {row[counted]}{unit}")
+    for row, said in told:
+        found.setdefault(_dataset(row), []).append(said)
     return [
         f"{dataset}：{'；'.join(listed[:_MOST])}{f'；其余{len(listed) - _MOST}类' if len(listed) > _MOST else ''}。"
         for dataset, listed in found.items()
     ]
+
+
+def _places(row: Row) -> str:
+    """The files and lines where the first of the rows stand; a file may bear somebody's number as its name."""
+    lines: dict[str, list[str]] = {}
+    for place in row["places"]:
+        lines.setdefault(mask_numbers(place["file"]), []).append(str(place["line"]))
+    listed = "，".join(f"{file} 第{'、'.join(numbers)}行" for file, numbers in lines.items())
+    return listed + (" 等" if row["rows"] > len(row["places"]) else "")
 
 
 def _dataset(row: Row) -> str:

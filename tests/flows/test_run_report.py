@@ -107,8 +107,10 @@ def test_each_department_has_its_words(county: Path) -> None:
     assert "在校学生：拒收。缺少必需的列：学籍状态。请补齐后重新报送。" in education
     assert "社保费征缴：未送来。上次有这个文件，本次没有送来。" in tax
     [police] = [text for name, text in found.items() if "公安部门　请更正" in name]
-    for reason, rows in asked(county, "select reason, count(*) from quarantine group by reason"):
-        assert f"{reason} {rows}行" in police
+    for reason, rows, file, line in asked(
+        county, "select reason, count(*), min(file), min(line) from quarantine group by reason"
+    ):
+        assert f"{reason}，{rows}行（{file} 第{line}、" in police
     assert "共112043行，采用111998行，隔离41行，完全重复而只留一条的4行" in police
     assert "2026年6月30日" in police
 
