@@ -114,12 +114,12 @@ def _whole(facts: Facts) -> str:
 def _this_quarter(facts: Facts) -> str:
     total = facts.total
     more = total["joined"] - total["joined_before"]
-    is_whole = (facts.as_of + dt.timedelta(days=1)).month % 3 == 1 and (facts.as_of + dt.timedelta(days=1)).day == 1
-    return (
-        f"本季度{'' if is_whole else f'（截至{facts.as_of.month}月{facts.as_of.day}日，尚未满季）'}新增参保{total['joined']}人，"
-        f"减少{total['lost']}人；上季度新增{total['joined_before']}人，"
-        + (f"环比{'增加' if more > 0 else '减少'}{abs(more)}人。" if more else "与上季度持平。")
-    )
+    tomorrow = facts.as_of + dt.timedelta(days=1)
+    said = f"新增参保{total['joined']}人，减少{total['lost']}人；上季度新增{total['joined_before']}人"
+    if not (tomorrow.day == 1 and tomorrow.month % 3 == 1):
+        # A part of a quarter is not held against a whole one.
+        return f"本季度截至{facts.as_of.month}月{facts.as_of.day}日（尚未满季）{said}。"
+    return f"本季度{said}，" + (f"环比{'增加' if more > 0 else '减少'}{abs(more)}人。" if more else "环比持平。")
 
 
 def _ranking(facts: Facts) -> list[str]:

@@ -154,6 +154,21 @@ def test_the_second_annex_adds_up_to_the_county(county: Path) -> None:
         assert sum(int(row[place]) for row in rows[1:-1]) == int(rows[-1][place])
 
 
+def test_a_whole_quarter_is_compared_with_the_last(county: Path) -> None:
+    [(joined, before)] = asked(
+        county,
+        "select sum(joined) filter (where is_current), sum(joined) filter (where quarter_from = date '2026-01-01') "
+        "from township_quarters",
+    )
+    assert f"本季度新增参保{joined}人，减少57人；上季度新增{before}人，环比增加{joined - before}人。" in prose(county)
+
+
+def test_a_part_of_a_quarter_is_not_held_against_a_whole_one(made: Made) -> None:
+    output = made("update pub.runs set as_of = date '2026-06-29'")
+    assert "本季度截至6月29日（尚未满季）新增参保" in prose(output)
+    assert "环比增加" not in prose(output)
+
+
 def test_lists_are_compared_with_the_last_quarter(county: Path) -> None:
     assert "与上季度末（2026年3月31日）相比，原在清单的950人次中已移出133人次（14.0%）" in prose(county)
 
