@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from flows.documents.published import opened, run_of
 from flows.documents.summary import dataset_title
 from flows.documents.text import listed, word
 from flows.evaluation import labels, measures, page, words
@@ -29,7 +30,8 @@ def report(published: Path, truth: Path | None, kept: Path, html: Path | None = 
         lines += _calibration(measured["calibration"])
     lines += [*labels.lines(measured), "", f"评测结果已保存：{kept}"]
     if html is not None:
-        page.write(measured, html)
+        with opened(published) as connection:
+            page.write(measured, run_of(connection), html)
         lines.append(f"评测报告：{html}")
     return "\n".join(lines)
 

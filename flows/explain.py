@@ -127,7 +127,7 @@ class Explainer:
         statements, weighed = self._weighed(run_id, left, right)
         if picture and weighed:
             title = f"{left.title} 与 {right.title}"
-            _write(picture, drawn(title, weighed))
+            _write(picture, drawn(title, weighed).svg())
         return self._rendered(
             "pair",
             records=(left, right),

@@ -1,4 +1,4 @@
-"""What people receive beside the database: workbooks for townships and auditors, bulletin, the page about the run."""
+"""What people receive beside the database: workbooks and report of doubts, lists, bulletin, the page about the run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
 
-from flows.documents import audit, bulletin, summary, township
+from flows.documents import audit, audit_report, bulletin, summary, township
 from flows.documents.published import Row, fetch, opened
 from schemas.errors import PublishError
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 TOWNSHIP_FOLDER = "township"
 #: Below this many rows of target lists a second process costs more than it gains.
 _WORTH_PROCESSES = 20_000
+Written = TypeVar("Written")
+
 _FAILURES = (OSError, duckdb.Error, XlsxWriterException, BrokenExecutor)
 
 
@@ -54,18 +57,24 @@ def _write_into(folder: Path, units: Path, published: Path, spill: Path, *, mask
     with opened(published, temp=spill) as connection:
         rows = sorted(fetch(connection, "units"), key=lambda unit: -unit["target_rows"])
         page = summary.write_summary(connection, folder)
-        bulletins = bulletin.write_bulletin(connection, folder)
         if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
             workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            return [*bulletins, *sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
+            report = audit_report.write_report(connection, folder, masked=masked)
+            bulletins = bulletin.write_bulletin(connection, folder)
+            audited = audit.write_audit(connection, folder, masked=masked)
+            return [*bulletins, *sorted(workbooks), *report, audited, page]
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
+        reported = pool.submit(_alone, audit_report.write_report, published, folder, masked=masked)
+        audits = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
         started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
-        return [*bulletins, *sorted(task.result() for task in started), audited.result(), page]
+        with opened(published, threads=1, temp=folder) as connection:
+            bulletins = bulletin.write_bulletin(connection, folder)
+        lists = sorted(task.result() for task in started)
+        return [*bulletins, *lists, *reported.result(), audits.result(), page]
 
 
-def _alone(write: Callable[..., Path], published: Path, folder: Path, *args: Row, masked: bool) -> Path:
+def _alone(write: Callable[..., Written], published: Path, folder: Path, *args: Row, masked: bool) -> Written:
     """Writes one document in a process of its own, with a connection of its own."""
     with opened(published, threads=1, temp=folder) as connection:
         return write(connection, folder, *args, masked=masked)

@@ -93,7 +93,7 @@ def bars(
     `told` writes a value, `unit` names the axis; `counting` is a logarithmic axis from 0 on. `goals` draws an upright
     stroke a row, where the row should be.
     """
-    figure, axes = _canvas(title, width, 0.62 + len(names) * (0.09 + 0.15 * max(1, len(series))))
+    figure, axes = canvas(title, width, 0.62 + len(names) * (0.09 + 0.15 * max(1, len(series))))
     thick = 0.8 / max(1, len(series))
     for place, (label, values) in enumerate(series.items()):
         rows = [row - 0.4 + thick * (place + 0.5) for row in range(len(names))]
@@ -123,7 +123,7 @@ def stacked_bars(
     width: float = WIDE,
 ) -> Chart:
     """A row a name whose parts, a series each, follow one another; the sum stands at the end."""
-    figure, axes = _canvas(title, width, 0.62 + len(names) * 0.24)
+    figure, axes = canvas(title, width, 0.62 + len(names) * 0.24)
     reached = [0.0] * len(names)
     for place, (label, values) in enumerate(series.items()):
         fill, hatch = look.SERIES[place % len(look.SERIES)]
@@ -154,7 +154,7 @@ def columns(
     labelled: bool = True,
 ) -> Chart:
     """A column a name and series, from left to right: months, bins. `labelled` writes each value above its column."""
-    figure, axes = _canvas(title, width, width * 0.5)
+    figure, axes = canvas(title, width, width * 0.5)
     thick = 0.84 / max(1, len(series))
     for place, (label, values) in enumerate(series.items()):
         fill, hatch = look.SERIES[place % len(look.SERIES)]
@@ -169,7 +169,7 @@ def columns(
     axes.yaxis.grid(visible=True)
     if counting:
         axes.set_yscale("symlog", linthresh=1)
-    axes.set_ylim(0, max(axes.dataLim.ymax, 1e-9) * (2.5 if counting else 1.12))
+    axes.set_ylim(0, _most(axes.dataLim.ymax) * (2.5 if counting else 1.12))
     axes.yaxis.set_major_formatter(lambda value, _: told(value))
     axes.set(xlabel=across, ylabel=up)
     _keyed(axes, len(series))
@@ -187,7 +187,7 @@ def lines(
     width: float = WIDE,
 ) -> Chart:
     """A line a series through its points (across, up), each with marks of its own form."""
-    figure, axes = _canvas(title, width, width * 0.5)
+    figure, axes = canvas(title, width, width * 0.5)
     for place, (label, points) in enumerate(series.items()):
         axes.plot(
             [x for x, _ in points], [y for _, y in points],
@@ -208,9 +208,10 @@ def lines(
     return Chart(figure, title, f"{title}：{ends}" if ends else title)
 
 
-def _canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
+def canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
+    """A figure of so many inches with its title, and the axes in it."""
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(width, height), facecolor=look.PAPER)
+        figure = Figure(figsize=(width, max(height, 1.1)), facecolor=look.PAPER)
         axes = figure.add_subplot()
         figure.suptitle(title, x=0.01, ha="left", fontsize=9.5, fontweight="bold", color=look.BLUE)
     return figure, axes
@@ -219,7 +220,9 @@ def _canvas(title: str, width: float, height: float) -> tuple[Figure, Axes]:
 def _rows(axes: Axes, names: Sequence[str]) -> None:
     """Names down the left side, the first one on top."""
     axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    if not names:
+        axes.text(0.5, 0.5, "没有数据", transform=axes.transAxes, ha="center", va="center", color=look.SOFT)
     axes.spines["left"].set_visible(False)
 
 
@@ -231,9 +234,13 @@ def _measured(axes: Axes, unit: str, told: Told, *, counting: bool = False) -> N
     else:
         axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: told(value))
-    most = max(axes.get_xlim()[1], axes.dataLim.xmax, 1e-9)
-    axes.set_xlim(0, most * (2.5 if counting else 1.14))
+    axes.set_xlim(0, _most(axes.dataLim.xmax) * (2.5 if counting else 1.14))
     axes.set_xlabel(unit)
+
+
+def _most(reached: float) -> float:
+    """How far the values reach; 1 where there is none."""
+    return reached if math.isfinite(reached) and reached > 0 else 1.0
 
 
 def _keyed(axes: Axes, series: int) -> None:

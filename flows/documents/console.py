@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.documents import audit, text
+from flows.documents.audit_report import FILE_NAME as REPORT_FILE
 from flows.documents.published import Row, fetch, opened, run_of
 from flows.documents.summary import FILE_NAME as SUMMARY_FILE
 from flows.documents.summary import dataset_title, is_troubled, state
@@ -54,6 +55,7 @@ def summary_lines(published: Path) -> list[str]:
         f"运行报告　　{folder / SUMMARY_FILE}",
         f"镇区名单　　{folder / 'township'}/",
         f"疑点核查表　{folder / audit.FILE_NAME}",
+        f"疑点报告　　{folder / REPORT_FILE}",
     ]
     return lines
 

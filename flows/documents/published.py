@@ -37,13 +37,19 @@ def fetch(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str,
     return sql_runner.fetch(connection, "80_documents/" + name, params or {})
 
 
-def stream(connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any] | None = None) -> Iterator[Row]:
-    """The rows of a SELECT of `sql/80_documents`, a few thousand at a time; for lists of any length."""
+def stream(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    at_once: int = _AT_ONCE,
+) -> Iterator[Row]:
+    """The rows of a SELECT of `sql/80_documents`, `at_once` at a time; for lists of any length."""
     step = sql_library.load("80_documents/" + name)
     given = {parameter: (params or {})[parameter] for parameter in step.params}
     cursor = connection.execute(step.select, given)
     columns = [column[0] for column in cursor.description]
-    while rows := cursor.fetchmany(_AT_ONCE):
+    while rows := cursor.fetchmany(at_once):
         for row in rows:
             yield dict(zip(columns, row, strict=True))
 

@@ -40,12 +40,13 @@ def mask_id(number: str | None) -> str:
 def mask_long_numbers(sentence: str | None) -> str:
     """The sentence with every number of a person or an account in it masked; of an account the last four are shown."""
     return _LONG_NUMBER.sub(
-        lambda found: mask_id(found.group()) if _ID_NUMBER.fullmatch(found.group()) else _mask_account(found.group()),
+        lambda found: mask_id(found.group()) if _ID_NUMBER.fullmatch(found.group()) else mask_account(found.group()),
         sentence or "",
     )
 
 
-def _mask_account(number: str) -> str:
+def mask_account(number: str) -> str:
+    """The last four characters of an account."""
     return "*" * (len(number) - _SHOWN) + number[-_SHOWN:]
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from flows.documents import text
+from flows.documents import look, text
 from flows.documents.summary import dataset_title
 from flows.evaluation import labels, pictures, words
 from flows.evaluation.measures import Row
@@ -17,22 +16,15 @@ from schemas.published import words as published_words
 _MOST_ROWS = 30
 
 
-def write(measured: dict[str, list[Row]], path: Path) -> list[Path]:
-    """The page at `path` and `<stem>_<picture>.svg` beside it; all paths, the page first."""
-    environment = Environment(
-        loader=PackageLoader("flows.documents", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"whole": text.whole, "rate": rate}
-    drawing = environment.get_template("chart.svg")
+def write(measured: dict[str, list[Row]], run: Mapping[str, Any], path: Path) -> list[Path]:
+    """The page at `path` about the result of `run` and `<stem>_<picture>.svg` beside it; all paths, the page first."""
+    environment = look.environment()
+    environment.filters["rate"] = rate
     drawn = {}
     if "groups" in measured:
-        drawn = {name: drawing.render(chart=picture(measured)) for name, picture in pictures.PICTURES.items()}
-    page = environment.get_template("evaluation.html")
-    path.write_text(page.render(pictures=drawn, **told(measured)), encoding="utf-8")
+        drawn = {name: picture(measured).svg() for name, picture in pictures.PICTURES.items()}
+    page = environment.get_template("evaluation.html.j2")
+    path.write_text(page.render(run=run, pictures=drawn, **told(measured)), encoding="utf-8")
     beside = {path.with_name(f"{path.stem}_{name}.svg"): picture for name, picture in drawn.items()}
     for file, picture in beside.items():
         file.write_text(picture, encoding="utf-8")

@@ -77,4 +77,20 @@ FLAG_EVIDENCE = PublishedTable(
     ),
 )
 
-TABLES = (FLAGS, FLAG_EVIDENCE, FLAG_CHANGES)
+FLAG_RECORDS = PublishedTable(
+    "flag_records",
+    "疑点所依据的部门记录和所涉人员的登记，按送来的原样，可追溯到文件和行",
+    "条疑点一条部门记录",
+    ("flag_id", "source", "dataset", "record_no"),
+    (
+        text("flag_id", "疑点编号"),
+        text("source", "来源部门"),
+        text("dataset", "数据集"),
+        text("record_no", "部门记录编号"),
+        text("file", "所在文件"),
+        count("line", "文件中的行号，表头为第1行"),
+        text("said", "记录所载（JSON），名称为数据集的列名"),
+    ),
+)
+
+TABLES = (FLAGS, FLAG_EVIDENCE, FLAG_CHANGES, FLAG_RECORDS)

@@ -73,6 +73,24 @@ FLAG_STATUSES = {
     "cleared": "已消除",
 }
 
+FLAG_CHANGES = {
+    "new": "新发现",
+    "cleared": "已消除",
+    "found_again": "消除后再次发现",
+    "reopened": "核查后重新打开",
+    "moved": "涉及人员的标识有变",
+    "merged": "并入另一条",
+}
+
+#: What speaks against a flag, by kind of `80_documents/report_doubts`: `record` is the record, `says` what is said of it.
+FLAG_DOUBTS = {
+    "alive": "{record}：没有登记死亡，状态为“{says}”。",
+    "decided": "{record}：人工判定为{says}。",
+    "disputed": "{record}：人工判定为{says}，模型意见与此不同。",
+    "feedback": "{record}：{says}。",
+    "waiting": "{record}：与另一条记录是否同一人，等待人工判定（概率 {says}）。",
+}
+
 SEVERITIES = {"critical": "中止运行", "warning": "整件拒收", "info": "提示"}
 
 #: How a record came to its person: by certainty, by itself, or by the model among the pairs of a blocking rule.

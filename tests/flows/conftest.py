@@ -183,6 +183,11 @@ _TABLES = {
             '死亡次月以后的发放' as role, amount_at_risk / 3 as amount
         from pub.flags, range(3) as r(k)
     """,
+    "flag_records": """
+        select flag_id, source, dataset, record_no, 'benefits_20260629.csv' as file, row_number() over () + 1 as line,
+            '{"file":"f","line":2,"record_no":"B","person_no":"R1","item":"基本养老金","amount":10.50}' as said
+        from pub.flag_evidence
+    """,
     "township_progress": """
         select distinct unit_no, unit_code as township_code, unit_name as township_name, 2026 as year, true as is_current_year, 1000 + unit_no as year_target, 300 as enrolled_this_year, 0.25 as plan_completion,
             '2026年任务数，正文为1人，附件为2人；本系统采用2人。' as note, 'x' as noted_by_nobody

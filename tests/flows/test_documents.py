@@ -285,6 +285,8 @@ def test_documents_are_private_and_nothing_else_is_left(published: Path) -> None
         "canbao.duckdb",
         "run_summary.html",
         "township",
+        "疑点核查报告.html",
+        "疑点核查报告.pdf",
         "疑点核查表.xlsx",
         "督查通报.docx",
         "督查通报.html",

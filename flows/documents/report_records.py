@@ -1,0 +1,194 @@
+"""The records of a doubt in words: registers and lists of people side by side, payments and settlements as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flows.documents.published import Row
+from flows.documents.text import (
+    mask_account,
+    mask_birth,
+    mask_id,
+    mask_id_like,
+    mask_numbers,
+    mask_phone,
+    month,
+    word,
+    yuan,
+)  # fmt: skip
+from schemas.dataset import Column, Kind
+from schemas.datasets import BY_KEY
+from schemas.published import words
+
+#: Departments name the same thing differently; side by side it has one name, and these come first.
+_COMMON = {
+    "name": "姓名", "id_number": "证件号码", "former_name": "曾用名", "sex": "性别", "birth_date": "出生日期",
+    "death_date": "死亡日期", "status": "状态", "status_date": "状态日期", "address": "地址", "phone": "电话",
+}  # fmt: skip
+#: What a difference between departments says something about.
+_COMPARED = frozenset({"name", "id_number", "sex", "birth_date", "death_date"})
+#: Not needed to verify a doubt.
+_UNSAID = frozenset({"ethnicity", "applicant_name", "applicant_phone", "record_no", "division_code", "agency_code"})
+#: Rows of money name a person, too; there can be hundreds, so they stand in the list.
+_MONEY = "tax"
+_REGISTER = "本人登记，供对照"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the table: what it is, whether the departments differ, and what each of them says."""
+
+    title: str
+    differs: bool
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What each department says of the person: a column a record."""
+
+    heads: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A record in the list: where it is from, what it does in the doubt, its amount (yuan), and what it says."""
+
+    source: str
+    role: str
+    amount: str
+    file: str
+    line: str
+    record_no: str
+    heads: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """Its values with their headers; those that are missing are left out."""
+        return "，".join(f"{head} {value}" for head, value in zip(self.heads, self.values, strict=True) if value)
+
+
+def side_by_side(records: list[Row], *, masked: bool) -> Statements:
+    """Records that describe a person, a column each."""
+    columns: dict[tuple[str, str], tuple[Row, list[str]]] = {}
+    for record in records:
+        if _is_statement(record):
+            key = (record["dataset"], record["record_no"])
+            role = _role(record, masked=masked) or _REGISTER
+            columns.setdefault(key, (record, []))[1].append(role)
+    found = [record for record, _ in columns.values()]
+    facts = [
+        Fact("作用", False, tuple("、".join(roles) for _, roles in columns.values())),
+        Fact("文件和行", False, tuple(_place(record, masked=masked) for record in found)),
+        Fact("记录编号", False, tuple(_number(record, masked=masked) for record in found)),
+    ]
+    titles: dict[str, str] = {}
+    for record in found:
+        titles |= {
+            column.name: _COMMON.get(column.name, column.header)
+            for column in BY_KEY[_key(record)].columns
+            if column.name not in _UNSAID
+        }
+    for name in sorted(
+        titles, key=lambda name: (name not in _COMMON, list(_COMMON).index(name) if name in _COMMON else 0)
+    ):
+        said = [record["said"].get(name) for record in found]
+        if any(said):
+            differs = name in _COMPARED and len({str(value) for value in said if value}) > 1
+            shown = tuple(_value(_column(record, name), record["said"].get(name), masked=masked) for record in found)
+            facts.append(Fact(titles[name], differs, shown))
+    return Statements(tuple(_title(record) for record in found), tuple(facts) if found else ())
+
+
+def listed_rows(records: Iterable[Row], *, masked: bool) -> tuple[Listed, ...]:
+    """Payments, contributions, settlements, relations: one line each."""
+    return tuple(
+        Listed(
+            _title(record),
+            _role(record, masked=masked),
+            yuan(record["amount"]) if record["amount"] is not None else "",
+            _file(record, masked=masked),
+            str(record["line"] or ""),
+            _number(record, masked=masked),
+            tuple(column.header for column in _columns(record)),
+            tuple(_value(column, record["said"].get(column.name), masked=masked) for column in _columns(record)),
+        )
+        for record in records
+        if not _is_statement(record)
+    )
+
+
+def _is_statement(record: Row) -> bool:
+    dataset = BY_KEY.get(_key(record))
+    return dataset is not None and dataset.is_person and dataset.source != _MONEY
+
+
+def _key(record: Row) -> str:
+    return f"{record['source']}/{record['dataset']}"
+
+
+def _title(record: Row) -> str:
+    dataset = BY_KEY.get(_key(record))
+    return f"{word(words.SOURCES, record['source'])} {dataset.title if dataset else record['dataset']}"
+
+
+def _role(record: Row, *, masked: bool) -> str:
+    return mask_numbers(record["role"] or "") if masked else record["role"] or ""
+
+
+def _file(record: Row, *, masked: bool) -> str:
+    """The file's name, which may hold somebody's number."""
+    return mask_numbers(record["file"] or "—") if masked else record["file"] or "—"
+
+
+def _place(record: Row, *, masked: bool) -> str:
+    file = _file(record, masked=masked)
+    return f"{file} 第{record['line']}行" if record["line"] else file
+
+
+def _number(record: Row, *, masked: bool) -> str:
+    return mask_id_like(record["record_no"]) if masked else record["record_no"]
+
+
+def _columns(record: Row) -> list[Column]:
+    """What the record says and its line in the list does not."""
+    dataset = BY_KEY.get(_key(record))
+    return [column for column in dataset.columns if column.name not in _UNSAID] if dataset else []
+
+
+def _column(record: Row, name: str) -> Column | None:
+    return next((column for column in BY_KEY[_key(record)].columns if column.name == name), None)
+
+
+def _value(column: Column | None, value: object, *, masked: bool) -> str:
+    """A delivered value as people write it, masked as its column asks."""
+    if column is None or value is None:
+        return ""
+    if isinstance(value, Decimal) or column.kind is Kind.AMOUNT:
+        return yuan(Decimal(str(value)))
+    said = str(value)
+    if column.kind is Kind.SEX:
+        return word(words.SEXES, said)
+    if column.kind is Kind.PERIOD:
+        return month(said)
+    if column.name == "scheme":
+        return word(words.SHORT_SCHEMES, said)
+    return _masked(column, said) if masked else said
+
+
+def _masked(column: Column, said: str) -> str:
+    if column.kind is Kind.ID_NUMBER:
+        return mask_id(said)
+    if column.name == "account":
+        return mask_account(said)
+    if column.name == "birth_date":
+        return mask_birth(said)
+    if column.name == "phone":
+        return mask_phone(said)
+    if column.name.endswith(("_no", "_code")) or column.kind in (Kind.USCC, Kind.DIVISION):
+        return mask_id_like(said)
+    return mask_numbers(said)
