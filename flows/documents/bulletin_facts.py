@@ -57,7 +57,7 @@ class Facts:
 
 def gathered(connection: duckdb.DuckDBPyConnection) -> Facts:
     """All figures of the bulletin, from the published tables."""
-    rows = fetch(connection, "bulletin_units")
+    rows = [row | {"left": _left(row)} for row in fetch(connection, "bulletin_units")]
     units = [row for row in rows if row["unit_no"] != NO_UNIT]
     basis = _basis(units)
     found = [
@@ -89,6 +89,11 @@ def _basis(units: list[Row]) -> str:
     if any(unit["year_target"] for unit in units):
         return BY_YEAR
     return BY_PLAN if any(unit["plan_target"] for unit in units) else BY_NUMBER
+
+
+def _left(row: Row) -> int | None:
+    """What a unit lacks of the plan's task; what another has too much does not make up for it."""
+    return None if row["plan_target"] is None else max(0, row["plan_target"] - (row["enrolled_in_plan"] or 0))
 
 
 def _rate(row: Row, basis: str) -> float | None:

@@ -130,8 +130,6 @@ def _cell(facts: Facts, unit: Row, key: str) -> str:
         return percent(part(unit["enrolled_in_plan"], unit["plan_target"]))
     if key == "ahead":
         return "—" if unit["rate"] is None else f"{100 * (unit['rate'] - facts.time_share):+.1f}"
-    if key == "left":
-        return "—" if unit["plan_target"] is None else _n(max(0, unit["plan_target"] - unit["enrolled_in_plan"]))
     return _n(unit[key])
 
 

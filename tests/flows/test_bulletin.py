@@ -187,6 +187,8 @@ def test_after_the_plan_the_whole_plan_is_ranked(made: Made) -> None:
     assert rows[1][:2] == ["1", "公兴社区"] and rows[1][rows[0].index("完成总目标")] == "95.0%"
     assert "计划期已满，2026年没有年度任务" in prose(output)
     assert "名次升降" not in rows[0]
+    left = [int(row[rows[0].index("尚差")]) for row in rows[1:]]
+    assert sum(left[:-1]) == left[-1] > 0
 
 
 def test_a_county_without_tasks_is_not_measured_by_them(made: Made) -> None:
