@@ -20,6 +20,7 @@ RESIDENT_PENSION, EMPLOYEE_PENSIONS = "170", ("110", "120")
 
 #: Table of the schema `policy` → its columns. A row of each comes from `_rows`.
 TABLES: dict[str, str] = {
+    "policy.county": "name VARCHAR, prefix VARCHAR, plan_title VARCHAR, source VARCHAR",
     "policy.township": "township_code VARCHAR, township_name VARCHAR, is_statistical BOOLEAN",
     "policy.reporting_unit": "unit_no BIGINT, unit_code VARCHAR, unit_name VARCHAR, target_total BIGINT",
     "policy.reporting_division": "division_prefix VARCHAR, unit_no BIGINT",
@@ -111,7 +112,9 @@ def params(policy: Policy, as_of: date) -> dict[str, Any]:
 def _rows(policy: Policy) -> dict[str, list[tuple[Any, ...]]]:
     """Rows of each table, in the order of its columns."""
     reporting, divisions = policy.reporting, policy.divisions
+    county = policy.county
     return {
+        "policy.county": [(county.name, county.prefix, county.plan_title, county.source)],
         "policy.township": [
             *((code, name, True) for code, name in divisions.townships.items()),
             *((code, name, False) for code, name in divisions.internal.items()),

@@ -1,5 +1,4 @@
-"""What people receive beside the database: workbooks, the auditors' report, the run's page, the dictionary."""
-"""What people receive beside the database: workbooks for townships, auditors and departments, the page about the run."""
+"""What people receive beside the database: workbooks, reports of doubts, bulletin, dictionary, the page about the run."""
 
 from __future__ import annotations
 
@@ -7,18 +6,16 @@ import logging
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
 
-from flows.documents import audit, audit_report, dictionary, summary, township
+from flows.documents import audit, audit_report, bulletin, corrections, dictionary, summary, township
 from flows.documents.published import Row, fetch, opened, run_of
-from flows.documents import audit, corrections, summary, township
-from flows.documents.published import Row, fetch, opened
 from schemas.errors import PublishError
 
 log = logging.getLogger(__name__)
@@ -26,7 +23,8 @@ log = logging.getLogger(__name__)
 TOWNSHIP_FOLDER, FEEDBACK_FOLDER = "township", "feedback"
 #: Below this many rows of lists a second process costs more than it gains.
 _WORTH_PROCESSES = 20_000
-Written = TypeVar("Written")
+#: A document, or the forms of one, written from the published file.
+Writer = Callable[[duckdb.DuckDBPyConnection], Path | list[Path]]
 
 _FAILURES = (OSError, duckdb.Error, XlsxWriterException, BrokenExecutor)
 
@@ -57,34 +55,40 @@ def write_all(published: Path, folder: Path, *, masked: bool = True) -> list[Pat
 
 def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> list[Path]:
     """The workbooks in their folders and the single documents in `folder`, several at a time when it pays."""
-    units, feedback = folder / TOWNSHIP_FOLDER, folder / FEEDBACK_FOLDER
     with opened(published, temp=spill) as connection:
-        rows = sorted(fetch(connection, "units"), key=lambda unit: -unit["target_rows"])
-        told = sorted(fetch(connection, "feedback_departments"), key=lambda each: -each["statements"])
-        page = summary.write_summary(connection, folder)
-        book = dictionary.write(run_of(connection), folder)
-        if sum(unit["target_rows"] for unit in rows) < _WORTH_PROCESSES:
-            workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            report = audit_report.write_report(connection, folder, masked=masked)
-            audited = audit.write_audit(connection, folder, masked=masked)
-            return [*sorted(workbooks), book, *report, audited, page]
-        if sum(unit["target_rows"] for unit in rows) + sum(each["statements"] for each in told) < _WORTH_PROCESSES:
-            workbooks = [township.write_unit(connection, units, unit, masked=masked) for unit in rows]
-            workbooks += [corrections.write_department(connection, feedback, each, masked=masked) for each in told]
-            return [*sorted(workbooks), audit.write_audit(connection, folder, masked=masked), page]
+        units, departments = fetch(connection, "units"), fetch(connection, "feedback_departments")
+        writers = list(_writers(folder, units, departments, masked=masked))
+        rows = sum(unit["target_rows"] for unit in units) + sum(each["statements"] for each in departments)
+        if rows < _WORTH_PROCESSES:
+            return _flat(write(connection) for write in writers)
     # Processes of their own: forked ones would share DuckDB's threads with us.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        reported = pool.submit(_alone, audit_report.write_report, published, folder, masked=masked)
-        audited = pool.submit(_alone, audit.write_audit, published, folder, masked=masked)
-        started = [pool.submit(_alone, township.write_unit, published, units, unit, masked=masked) for unit in rows]
-        return [*sorted(task.result() for task in started), book, *reported.result(), audited.result(), page]
-        started += [
-            pool.submit(_alone, corrections.write_department, published, feedback, each, masked=masked) for each in told
-        ]
-        return [*sorted(task.result() for task in started), audited.result(), page]
+        started = [pool.submit(_alone, published, spill, write) for write in writers]
+        return _flat(task.result() for task in started)
 
 
-def _alone(write: Callable[..., Written], published: Path, folder: Path, *args: Row, masked: bool) -> Written:
+def _writers(folder: Path, units: list[Row], departments: list[Row], *, masked: bool) -> Iterator[Writer]:
+    """All documents, those first that take longest."""
+    yield partial(audit_report.write_report, folder=folder, masked=masked)
+    yield partial(audit.write_audit, folder=folder, masked=masked)
+    yield partial(bulletin.write_bulletin, folder=folder)
+    for unit in sorted(units, key=lambda each: -each["target_rows"]):
+        yield partial(township.write_unit, folder=folder / TOWNSHIP_FOLDER, unit=unit, masked=masked)
+    for told in sorted(departments, key=lambda each: -each["statements"]):
+        yield partial(corrections.write_department, folder=folder / FEEDBACK_FOLDER, told=told, masked=masked)
+    yield partial(summary.write_summary, folder=folder)
+    yield partial(_dictionary, folder=folder)
+
+
+def _dictionary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    return dictionary.write(run_of(connection), folder)
+
+
+def _alone(published: Path, spill: Path, write: Writer) -> Path | list[Path]:
     """Writes one document in a process of its own, with a connection of its own."""
-    with opened(published, threads=1, temp=folder) as connection:
-        return write(connection, folder, *args, masked=masked)
+    with opened(published, threads=1, temp=spill) as connection:
+        return write(connection)
+
+
+def _flat(written: Iterator[Path | list[Path]]) -> list[Path]:
+    return sorted(path for each in written for path in (each if isinstance(each, list) else [each]))

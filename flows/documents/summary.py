@@ -1,4 +1,8 @@
-"""The page about the run: what arrived, what was refused, what was found. Figures only, nobody's data."""
+"""The page about the run, for the data office. Figures only, nobody's data.
+
+What arrived and in what state, how the linkage fared, what changed since last night, what was found, and what to write
+to each department.
+"""
 
 from __future__ import annotations
 
@@ -9,67 +13,103 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from flows.documents import audit, text
+from flows.documents import audit, look, run_charts, text
+from flows.documents.notices import notices
 from flows.documents.published import Row, fetch, run_of
-from schemas.datasets import BY_KEY
+from schemas.datasets import BY_KEY, DATASETS
 from schemas.published import words
 from schemas.review import DECISIONS, EMPLOYER_STAGES
 
 FILE_NAME = "run_summary.html"
 #: More reasons than these would push the page beyond what anybody reads; the table `quarantine` has them all.
 _MOST_REASONS = 12
+#: From here on a promised probability is as good as certain.
+_CERTAIN = 0.9999
+#: `link_quality` names datasets without their department.
+_TITLES = {dataset.name: dataset.title for dataset in DATASETS}
 _SHOWN_RESULTS = ("passed", "refused", "not_due", "missing")
 
 
 def write_summary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     """`run_summary.html` in `folder`."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"whole": text.whole, "money": text.money, "share": text.share}
     path = folder / FILE_NAME
-    path.write_text(environment.get_template(FILE_NAME).render(gathered(connection)), encoding="utf-8")
+    path.write_text(look.environment().get_template(FILE_NAME + ".j2").render(gathered(connection)), encoding="utf-8")
     return path
 
 
 def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Everything that the page says."""
     run = run_of(connection)
+    stages = _stages(run)
+    return (
+        {"run": run, "stages": stages, "timing": run_charts.stages(stages), "totals": fetch(connection, "totals")[0]}
+        | _arrived(connection, run)
+        | _linked(connection)
+        | _found(connection, run)
+        | {"audit_file": audit.FILE_NAME}
+    )
+
+
+def _arrived(connection: duckdb.DuckDBPyConnection, run: Row) -> dict[str, Any]:
+    """Files, checks, rows set aside, and the words to send to those they came from."""
     arrived = [_named(row) for row in fetch(connection, "extracts")]
-    flags = audit.in_order(fetch(connection, "flags_by_type"))
+    extracts = [_told(row) for row in arrived if row["gate_result"] in _SHOWN_RESULTS or row["is_stale"]]
     reasons = [_named(row) for row in fetch(connection, "quarantine_reasons")]
+    feedback = [_named(row) for row in fetch(connection, "feedback_by_department")]
     failures = [
         _named(row) | {"severity": text.word(words.SEVERITIES, row["severity"]), "is_remark": row["severity"] == "info"}
         for row in fetch(connection, "quality_failures")
     ]
     return {
-        "run": run,
-        "totals": fetch(connection, "totals")[0],
-        "extracts": [_told(row) for row in arrived if row["gate_result"] in _SHOWN_RESULTS or row["is_stale"]],
+        "extracts": extracts,
         "set_aside": sum(row["files"] for row in arrived if row["gate_result"] not in _SHOWN_RESULTS),
+        "reasons": reasons[:_MOST_REASONS],
+        "other_reasons": reasons[_MOST_REASONS:],
+        "checks": [_named(row) for row in fetch(connection, "quality_by_dataset")],
         "failures": [row for row in failures if not row["is_remark"]],
         "remarks": _by_rule(row for row in failures if row["is_remark"]),
+        "feedback": feedback,
+        "notices": notices(run["as_of"], extracts, reasons, feedback),
+    }
+
+
+def _linked(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """How records came to persons, and how far that can be trusted."""
+    reliable = fetch(connection, "reliability")
+    return {
         "links": [
             row | {"title": text.word(words.MATCH_RULES, row["match_rule"])}
             for row in fetch(connection, "links_by_rule")
         ],
+        "linked": [row | {"title": _TITLES.get(row["dataset"], row["dataset"])}
+                   for row in fetch(connection, "links_by_dataset")],
         "models": fetch(connection, "link_model"),
+        "blocking": [row | {"title": text.word(words.MATCH_RULES, row["rule"]).removeprefix("模型：")}
+                     for row in fetch(connection, "blocking")],
+        # Where promise and truth cannot be told apart, the picture says it.
+        "reliable": [row for row in reliable if row["promised"] < _CERTAIN],
+        "surely": [row for row in reliable if row["promised"] >= _CERTAIN],
+        "reliability": run_charts.reliability(reliable),
+        "weights": run_charts.weights(fetch(connection, "link_weights")),
+    }  # fmt: skip
+
+
+def _found(connection: duckdb.DuckDBPyConnection, run: Row) -> dict[str, Any]:
+    """Lists, doubts and progress, and what of them is new."""
+    flags = audit.in_order(fetch(connection, "flags_by_type"))
+    years = fetch(connection, "progress_by_year")
+    return {
+        "changes": fetch(connection, "changes", {"as_of": run["as_of"]})[0],
+        "leavers": fetch(connection, "target_leavers"),
         "units": fetch(connection, "units"),
+        "years": years,
+        "by_year": run_charts.by_year(years),
         "plan_notes": fetch(connection, "plan_notes"),
         "employers": [
             row | {"title": text.word(words.EMPLOYER_GAPS, row["gap"])} for row in fetch(connection, "employers_by_gap")
         ],
         "flags": [row | {"title": text.word(words.FLAG_TYPES, row["flag_type"])} for row in flags],
-        "reasons": reasons[:_MOST_REASONS],
-        "other_reasons": reasons[_MOST_REASONS:],
-        "stages": _stages(run),
-        "audit_file": audit.FILE_NAME,
     }
 
 

@@ -1,6 +1,7 @@
 """Great Expectations' Data Docs from the validations that the gate has kept.
 
-The pages load their style from a network; offline they are plain. The program's own report shows the same results.
+Its index fills itself from a network and is empty without one; `contents.html` beside it needs none. Its pages are plain
+offline, and complete. The program's own report shows the same results.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ import copy
 import datetime as dt
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.documents import look
 from flows.quality import session, suites
+from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
 from schemas.errors import InputError
 
 SITE = "data_docs"
+CONTENTS = "contents.html"
 
 
 def build(output: Path, results_dir: Path) -> Path:
-    """Builds `<output>/data_docs/` from the newest validation of each dataset; returns its index page.
+    """Builds `<output>/data_docs/` from the newest validation of each dataset; returns its contents page.
 
     Raises:
         InputError: the gate has kept no validation yet.
@@ -46,7 +51,27 @@ def build(output: Path, results_dir: Path) -> Path:
     for dataset, validation in newest.items():
         _store(context, suites.load(dataset), validation)
     context.build_data_docs(site_names=[SITE])
-    return folder / "index.html"
+    return _write_contents(folder, newest)
+
+
+def _write_contents(folder: Path, newest: Mapping[Dataset, Mapping[str, Any]]) -> Path:
+    """`contents.html`: a line a dataset with the pages of its suite and of its newest validation."""
+    lines = [
+        {
+            "title": dataset.title,
+            "as_of": validation["meta"]["as_of"],
+            "success": validation["success"],
+            "suite": f"expectations/{dataset.table}.html",
+            "validations": sorted(
+                page.relative_to(folder).as_posix() for page in folder.glob(f"validations/{dataset.table}/**/*.html")
+            ),
+        }
+        for dataset, validation in newest.items()
+    ]
+    path = folder / CONTENTS
+    page = look.environment().get_template("data_docs.html.j2").render(run=None, lines=lines)
+    path.write_text(page, encoding="utf-8")
+    return path
 
 
 def _newest(results_dir: Path, table: str) -> dict[str, Any] | None:

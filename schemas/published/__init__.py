@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.published import account, employers, feedback, findings, people, returns, review
+from schemas.published import account, employers, feedback, findings, people, progress, returns, review
 from schemas.published.code_words import CODE_WORDS
 from schemas.published.table import UNDECLARED_COMMENT, PublishedColumn, PublishedTable
 from schemas.published.views import VIEWS, PublishedView
@@ -11,6 +11,7 @@ __all__ = ["CODE_WORDS", "TABLES", "UNDECLARED_COMMENT", "VIEWS", "PublishedColu
 
 TABLES: tuple[PublishedTable, ...] = (
     *people.TABLES,
+    *progress.TABLES,
     *employers.TABLES,
     *review.TABLES,
     *findings.TABLES,

@@ -170,10 +170,10 @@ TOWNSHIP_PROGRESS = PublishedTable(
             "本年度新增参保（人），毛数：首次参加任一养老保险，以最早的参保日期所在年计",
             optional=True,
         ),
+        count("lost_this_year", "本年度减少（人）：死亡，或全部养老关系终止；暂停缴费、转换险种不算", optional=True),
+        count("net_this_year", "本年度净增（人）：新增减去减少", optional=True),
     ),
     extras={
-        "lost_this_year": "本年度减少（人）：死亡，或全部养老关系终止；暂停缴费、转换险种不算",
-        "net_this_year": "本年度净增（人）：新增减去减少",
         "net_in_plan": "计划期内至本年度净增（人）：新增减去减少",
         "year_completion": "年度目标完成率，按新增毛数（1为全部完成）；没有任务的为空",
         "year_completion_net": "年度目标完成率，按净增（1为全部完成）；没有任务的为空",

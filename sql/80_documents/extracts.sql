@@ -20,6 +20,7 @@ select
     cast(sum(row_count) as bigint) as row_count,
     cast(sum(accepted) as bigint) as accepted,
     cast(sum(quarantined) as bigint) as quarantined,
+    cast(sum(duplicates) as bigint) as duplicates,
     list_sort(list_distinct(flatten(list(coalesce(unknown_columns, []))))) as unknown_columns,
     list(unreadable) filter (where unreadable is not null) as unreadable,
 from extracts

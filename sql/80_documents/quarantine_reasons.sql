@@ -10,6 +10,8 @@ select
     dataset,
     reason,
     count(*) as rows,
+    -- where the first of them stand
+    min({'file': file, 'line': line}, 3) as places,
 from quarantine
 group by source, dataset, reason
 order by rows desc, source, dataset, reason

@@ -199,6 +199,26 @@ _TABLES = {
             '2026年任务数，正文为1人，附件为2人；本系统采用2人。' as note, 'x' as noted_by_nobody
         from person order by unit_no
     """,
+    "county_plan": """
+        select '阜宁县' as county_name, '三年行动计划（2025-2027年）' as plan_title, '县政府办印发' as plan_source,
+            2025 as first_year, 2027 as last_year, 90000 as plan_target
+    """,
+    "township_quarters": """
+        select unit_no, unit_code as township_code, unit_name as township_name,
+            date '2025-04-01' + to_months(3 * quarter::integer) as quarter_from,
+            if(quarter = 4, date '2026-06-30', quarter_from + to_months(3) - to_days(1)) as quarter_to,
+            quarter = 4 as is_current, 1000 + unit_no as year_target, 10 * quarter + unit_no as joined, 3 as lost,
+            100 * quarter + unit_no % 5 as joined_in_year, if(quarter = 4, date '2026-03-31', null) as compared_with,
+            if(quarter = 4, 50, null) as listed_before, if(quarter = 4, 7, null) as left_list
+        from (select distinct unit_no, unit_code, unit_name from person), range(5) as r(quarter)
+    """,
+    "hardship_duties": """
+        select distinct unit_no, unit_code as township_code, unit_name as township_name, g.name as group_name, rank as group_rank,
+            rank is null as is_all_groups, 12 as persons, 2 as left_out, 10 as registration_due,
+            if(unit_no = 8, 9, 10) as registered, 6 as payment_due, if(unit_no = 8, 4, 6) as paid,
+            if(unit_no = 8, 1, 0) as self_paid, 4 as pension_due, 4 as drawing
+        from person as one, (values ('低保对象', 2), ('全部', null)) as g(name, rank)
+    """,
     "extracts": """
         select * from (values
             ('public_security', 'population', 'population_20260628_full.csv', 'a1', 'GB18030', date '2026-06-28', 112043,

@@ -48,6 +48,7 @@ PROVIDED = {
     "evidence VARCHAR",
     "stg.employer_stage": "file VARCHAR, line BIGINT, uscc VARCHAR, name VARCHAR, stage VARCHAR, decided_on DATE, "
     "officer VARCHAR, note VARCHAR",
+    "hist.listing": "list VARCHAR, subject VARCHAR, line VARCHAR, first_listed_on DATE, left_on DATE",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
     "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
     "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
