@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from flows import cli
+from flows.documents import pdf
 from flows.publication import publish
 
 # How long an example takes is the machine's affair, never a failure.
@@ -115,6 +116,25 @@ def _process_as_it_was() -> Iterator[None]:
     os.umask(mask)
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+_WRITE_PDF = pdf.write_pdf
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _unset() -> Iterator[None]:
+    """No PDF is set, which takes a third of a small night, but for tests that ask for `typeset`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "write_pdf", lambda page, path: None)
+        yield
+
+
+@pytest.fixture(scope="module")
+def typeset() -> Iterator[None]:
+    """PDFs are set."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "write_pdf", _WRITE_PDF)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,7 @@ from typing import Any
 import duckdb
 from markupsafe import Markup
 
-from flows.documents import look, report_overview
-from flows.documents.pdf import write_pdf
+from flows.documents import look, pdf, report_overview
 from flows.documents.published import run_of
 from flows.documents.report_flags import Flag, leaves, told_flags
 from schemas.published import words
@@ -61,8 +60,8 @@ def write_report(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked:
         for piece in page:
             file.write(piece)
     printed = environment.get_template("audit_report_pdf.html.j2").render(flags=kept, **shared)
-    pdf = write_pdf(printed, folder / PDF_NAME)
-    return [path, *([pdf] if pdf else [])]
+    written = pdf.write_pdf(printed, folder / PDF_NAME)
+    return [path, *([written] if written else [])]
 
 
 def _keeping(flags: Iterable[Flag], kept: list[Flag]) -> Iterator[Flag]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.documents import bulletin_docx, bulletin_tables, bulletin_text, look
+from flows.documents import bulletin_docx, bulletin_tables, bulletin_text, look, pdf
 from flows.documents.bulletin_facts import Facts, gathered
-from flows.documents.pdf import write_pdf
 
 NAME = "督查通报"
 
@@ -19,7 +18,7 @@ def write_bulletin(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[
     page = rendered(facts)
     html = folder / f"{NAME}.html"
     html.write_text(page, encoding="utf-8")
-    written = write_pdf(page, folder / f"{NAME}.pdf")
+    written = pdf.write_pdf(page, folder / f"{NAME}.pdf")
     return [html, *([written] if written else []), bulletin_docx.write(facts, folder / f"{NAME}.docx")]
 
 

@@ -57,6 +57,7 @@ def summary_lines(published: Path) -> list[str]:
         f"疑点核查表　{folder / audit.FILE_NAME}",
         f"疑点报告　　{folder / REPORT_FILE}",
         f"部门反馈　　{folder / 'feedback'}/",
+        f"督查通报　　{folder / '督查通报.docx'}",
     ]
     return lines
 

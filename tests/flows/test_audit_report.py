@@ -29,7 +29,7 @@ in_a_browser = pytest.mark.skipif(_CHROMIUM is None, reason="no Chromium on this
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Path:
+def report(typeset: None, tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Path:
     """The report of an invented county with more doubts than one part holds; its folder."""
     folder = tmp_path_factory.mktemp("county")
     with closing(warehouse.connect()) as connection:
@@ -223,7 +223,7 @@ def test_a_machine_without_pango_has_its_page_and_is_told(
 
 
 @pytest.mark.parametrize("outside", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
-def test_a_pdf_fetches_nothing(tmp_path: Path, outside: str) -> None:
+def test_a_pdf_fetches_nothing(typeset: None, tmp_path: Path, outside: str) -> None:
     with pytest.raises(ValueError, match="页面引用了外部内容"):
         pdf.write_pdf(f"<html><body><img src='{outside}'></body></html>", tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []

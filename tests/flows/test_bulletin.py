@@ -34,7 +34,7 @@ PLAN_IS_OVER = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Made:
+def made(typeset: None, tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Made:
     """Publishes the invented county, changed by statements, and writes its bulletin beside it."""
 
     def make(*changes: str) -> Path:

@@ -37,7 +37,7 @@ def publish(connection: duckdb.DuckDBPyConnection, output: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Path:
+def published(typeset: None, tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Path:
     """A published file of an invented county, with every document beside it."""
     output = tmp_path_factory.mktemp("county")
     with closing(warehouse.connect()) as connection:
