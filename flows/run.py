@@ -273,10 +273,11 @@ PUBLICATION_STEPS = (
 
 
 def publish(run: Run, outcome: Outcome) -> None:
-    """Writes database, workbooks and summary, and swaps them in: all of them or none."""
+    """Writes database, documents and Data Docs, and swaps them in: all of them or none."""
     from flows import account, documents
     from flows.memory import history
     from flows.publication.publish import publication
+    from flows.quality import data_docs
 
     with run.connection() as connection:
         connection.execute("reset force_compression")
@@ -285,6 +286,7 @@ def publish(run: Run, outcome: Outcome) -> None:
         with publication(connection, run.output) as fresh:
             history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
             documents.write_all(fresh, fresh.parent)
+            data_docs.build(fresh.parent, run.validations)
         history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
 
 

@@ -15,6 +15,7 @@ from hypothesis import settings
 from flows import cli
 from flows.documents import pdf
 from flows.publication import publish
+from flows.quality import data_docs
 
 # How long an example takes is the machine's affair, never a failure.
 settings.register_profile("unhurried", deadline=None)
@@ -118,14 +119,20 @@ def _process_as_it_was() -> Iterator[None]:
         logging.getLogger(name).setLevel(level)
 
 
-_WRITE_PDF = pdf.write_pdf
+_WRITE_PDF, _BUILD = pdf.write_pdf, data_docs.build
+
+
+def write_little(patch: pytest.MonkeyPatch) -> None:
+    """Nights without PDFs and Data Docs, which take half of a small one."""
+    patch.setattr(pdf, "write_pdf", lambda page, path: None)
+    patch.setattr(data_docs, "build", lambda beside, results_dir: beside)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _unset() -> Iterator[None]:
-    """No PDF is set, which takes a third of a small night, but for tests that ask for `typeset`."""
+def _little() -> Iterator[None]:
+    """What `write_little` leaves out is tested where it is asked for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "write_pdf", lambda page, path: None)
+        write_little(patch)
         yield
 
 
@@ -134,6 +141,14 @@ def typeset() -> Iterator[None]:
     """PDFs are set."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pdf, "write_pdf", _WRITE_PDF)
+        yield
+
+
+@pytest.fixture(scope="module")
+def with_data_docs() -> Iterator[None]:
+    """Data Docs are built."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_docs, "build", _BUILD)
         yield
 
 

@@ -1,4 +1,4 @@
-"""The commands that tell of a result: `evaluate`, `explain`, `docs`, `dictionary`."""
+"""The commands that tell of a result: `evaluate`, `explain`, `dictionary`."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ def add_commands(commands: Any) -> None:
     explain.add_argument("--picture", type=Path, default=None, help="两条记录的权重图写到哪个文件（SVG）")
     access.add_unmasking(explain, "完整显示证件号码、电话、出生日期和地址")
     explain.set_defaults(function=_explain)
-
-    docs = commands.add_parser("docs", help="由最近的质量检查生成 Great Expectations 数据文档")
-    docs.add_argument("--output", type=Path, default=Path("output"), help="结果目录，默认 output")
-    docs.set_defaults(function=_docs)
 
     dictionary = commands.add_parser("dictionary", help="输出数据字典（Markdown 或网页）")
     dictionary.add_argument("--format", choices=("markdown", "html"), default="markdown", help="默认 markdown")
@@ -71,13 +67,6 @@ def _explain(options: argparse.Namespace) -> int:
         show(explainer.flag(options.flag))
     else:
         show(explainer.records([explain.Record.named(name) for name in options.record], options.picture))
-    return 0
-
-
-def _docs(options: argparse.Namespace) -> int:
-    from flows.quality import data_docs
-
-    show(f"数据文档：{data_docs.build(options.output, options.output / '.work' / 'validations')}")
     return 0
 
 

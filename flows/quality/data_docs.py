@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,8 @@ SITE = "data_docs"
 CONTENTS = "contents.html"
 
 
-def build(output: Path, results_dir: Path) -> Path:
-    """Builds `<output>/data_docs/` from the newest validation of each dataset; returns its contents page.
+def build(beside: Path, results_dir: Path) -> Path:
+    """Builds `data_docs/` in the folder from the newest validation of each dataset; returns its contents page.
 
     Raises:
         InputError: the gate has kept no validation yet.
@@ -33,9 +32,8 @@ def build(output: Path, results_dir: Path) -> Path:
     newest = {dataset: kept for dataset in DATASETS if (kept := _newest(results_dir, dataset.table))}
     if not newest:
         raise InputError(f"还没有质量检查结果：{results_dir}。请先运行一次比对，再生成质量文档。")
-    folder = output / SITE
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    folder = beside / SITE
+    folder.mkdir(mode=0o700)
     context = session.quiet_context()
     for name in context.get_site_names():
         context.delete_data_docs_site(name)

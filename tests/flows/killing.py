@@ -16,6 +16,8 @@ import signal
 import sys
 from typing import Any
 
+import pytest
+
 _ERRORS = {"full": errno.ENOSPC, "sealed": errno.EROFS}
 
 
@@ -48,5 +50,7 @@ def _wrap(when: str, module: str, name: str, nth: int) -> None:
 if __name__ == "__main__":
     _wrap(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
     from flows import cli
+    from tests.conftest import write_little
 
+    write_little(pytest.MonkeyPatch())
     sys.exit(cli.main(sys.argv[6:]))

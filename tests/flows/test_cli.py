@@ -42,7 +42,7 @@ def test_arguments_that_cannot_be_used(capsys, arguments, told):
 
 def test_no_command_shows_the_commands(capsys):
     assert cli.main([]) == 2
-    assert {"run", "simulate", "evaluate", "docs", "dictionary"} <= set(re.findall(r"[a-z]+", capsys.readouterr().out))
+    assert {"run", "simulate", "evaluate", "query", "dictionary"} <= set(re.findall(r"[a-z]+", capsys.readouterr().out))
 
 
 def test_an_unknown_policy_is_told_with_those_that_exist(tmp_path, capsys):

@@ -81,7 +81,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
         canbao("evaluate", *of, "--truth", SAMPLE / "truth", "--html", output / "evaluation.html"),
         canbao("documents", *of, "--to", output / "again"),
         canbao("access", "show", *of),
-        canbao("docs", *of),
     ]  # fmt: skip
     workbook = filled_in(next((output / "township").glob("0*.xlsx")), output / "returned.xlsx")
     said.append(canbao("return", workbook, *of, "--apply"))

@@ -194,7 +194,7 @@ def test_a_delivery_is_checked_once_and_its_result_is_kept(tmp_path, connection,
         gate.check(DEATHS, [([file], counts(quarantined=1), AS_OF)], results_dir=kept, connection=connection)[0]
 
 
-def test_data_docs_show_the_newest_results(tmp_path, connection):
+def test_data_docs_show_the_newest_results(with_data_docs, tmp_path, connection):
     kept = tmp_path / "quality"
     with pytest.raises(InputError, match="还没有质量检查结果"):
         data_docs.build(tmp_path, kept)
