@@ -38,5 +38,5 @@ select
     evidence.amount,
 from flag_evidence as evidence
 inner join numbered using (flag_id)
-left join flag_records as record using (source, dataset, record_no)
+left join flag_records as record using (flag_id, source, dataset, record_no)
 order by numbered.no, evidence.role, evidence.source, evidence.dataset, evidence.record_no

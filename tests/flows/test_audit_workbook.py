@@ -49,7 +49,7 @@ def test_evidence_leads_to_the_file_and_to_the_doubt(published: Path) -> None:
     found = rows(book["证据"])
     assert all(numbers[row["疑点编号"]] == row["疑点序号"] for row in found)
     expected = asked(published, "select flag_id, record_no, file, line, role from flag_evidence "
-                     "left join flag_records using (source, dataset, record_no)")  # fmt: skip
+                     "left join flag_records using (flag_id, source, dataset, record_no)")  # fmt: skip
     assert Counter(tuple(row[name] for name in ("疑点编号", "记录编号", "文件", "行号", "作用")) for row in found) == (
         Counter(expected)
     )
