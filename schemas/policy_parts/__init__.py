@@ -1,0 +1,1 @@
+"""The sections of a policy, by what they are about; `schemas.policy` puts them together."""
