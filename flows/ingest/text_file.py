@@ -16,7 +16,7 @@ from duckdb import ColumnExpression, ConstantExpression, FunctionExpression, SQL
 from flows.ingest import bytes as file_bytes
 from flows.ingest import headers
 from flows.ingest.raw import RawFile, Score, settle, with_content
-from matchers import sql_runner
+from matchers import sql_runner, warehouse
 from schemas.errors import ExtractRefused
 
 _DELIMITERS = (",", "\t", "|")
@@ -121,7 +121,7 @@ def _load(connection: duckdb.DuckDBPyConnection, path: Path, header: _Header) ->
         all_varchar=True,
     )
     number = SQLExpression("row_number() over ()").alias("record")
-    records.project(number, *map(ColumnExpression, records.columns)).create("raw_text")
+    warehouse.create(connection, records.project(number, *map(ColumnExpression, records.columns)), "raw_text")
     return connection.execute(
         "select line_byte_position, any_value(error_type), any_value(csv_line) from reject_errors"
         " group by line_byte_position order by line_byte_position"
@@ -184,7 +184,9 @@ def _numbered(
         "length", FunctionExpression("replace", text, ConstantExpression("\n"), ConstantExpression(""))
     )
     connection.execute("drop table if exists raw_newlines")
-    records.project(newlines.alias("newlines"), ColumnExpression("record")).create("raw_newlines")
+    warehouse.create(
+        connection, records.project(newlines.alias("newlines"), ColumnExpression("record")), "raw_newlines"
+    )
     broken = connection.execute(
         "select record, newlines from raw_newlines where newlines > 0 order by record"
     ).fetchall()
