@@ -27,7 +27,7 @@ def gathered(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         row | {"title": word(words.FLAG_TYPES, row["flag_type"])}
         for row in audit.in_order(fetch(connection, "flags_by_type"))
     ]
-    units = fetch(connection, "report_units")
+    units = sorted(fetch(connection, "flags_by_unit"), key=lambda unit: (-unit["amount_low"], -unit["flags"]))
     bands = fetch(connection, "report_amounts", {"limits": list(BANDS)})
     days = fetch(connection, "report_days", {"days": _DAYS})
     return {

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import pytest
 
+from flows.documents.published import opened
+from flows.publication.publish import FILE_NAME, publication
+from matchers import warehouse
 from schemas.published import TABLES
 
 AS_OF = "2026-06-30"
@@ -291,6 +296,25 @@ def fill(connection: duckdb.DuckDBPyConnection, *, persons: int = 2_000, village
 def invented_results() -> Callable[..., None]:
     """Fills schema `pub` of a working database; see `fill`."""
     return fill
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Publishes the invented county, changed by statements, and writes one document beside it; gives the folder."""
+
+    def write(document: Callable[..., object], *changes: str) -> Path:
+        output = tmp_path_factory.mktemp("county")
+        with closing(warehouse.connect()) as connection:
+            fill(connection, persons=400, villages=3)
+            for change in changes:
+                connection.execute(change)
+            with publication(connection, output):
+                pass
+        with opened(output / FILE_NAME) as connection:
+            document(connection, output)
+        return output
+
+    return write
 
 
 @pytest.fixture

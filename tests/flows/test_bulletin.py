@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from flows.documents import bulletin
-from flows.documents.published import opened
-from flows.publication.publish import FILE_NAME, publication
-from matchers import warehouse
+from flows.publication.publish import FILE_NAME
 from tests.flows.pages import browsed, table_with
 
-Fill = Callable[..., None]
 Made = Callable[..., Path]
 
 NO_EARLIER_QUARTER = "update pub.township_quarters set compared_with = null, listed_before = null, left_list = null"
@@ -34,22 +31,9 @@ PLAN_IS_OVER = (
 
 
 @pytest.fixture(scope="module")
-def made(typeset: None, tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Made:
-    """Publishes the invented county, changed by statements, and writes its bulletin beside it."""
-
-    def make(*changes: str) -> Path:
-        output = tmp_path_factory.mktemp("county")
-        with closing(warehouse.connect()) as connection:
-            invented_results(connection, persons=400, villages=3)
-            for change in changes:
-                connection.execute(change)
-            with publication(connection, output):
-                pass
-        with opened(output / FILE_NAME) as connection:
-            bulletin.write_bulletin(connection, output)
-        return output
-
-    return make
+def made(typeset: None, written: Callable[..., Path]) -> Made:
+    """A folder with the bulletin of the invented county, changed by statements."""
+    return partial(written, bulletin.write_bulletin)
 
 
 @pytest.fixture(scope="module")

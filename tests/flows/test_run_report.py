@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,9 @@ import duckdb
 import pytest
 
 from flows.documents import summary
-from flows.documents.published import opened
-from flows.publication.publish import FILE_NAME, publication
-from matchers import warehouse
+from flows.publication.publish import FILE_NAME
 from tests.flows.pages import browsed, table_with
 
-Fill = Callable[..., None]
 Made = Callable[..., Path]
 
 FIRST_NIGHT = (
@@ -34,22 +31,9 @@ VANISHED = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, invented_results: Fill) -> Made:
-    """Publishes the invented county, changed by statements, and writes its run report beside it."""
-
-    def make(*changes: str) -> Path:
-        output = tmp_path_factory.mktemp("county")
-        with closing(warehouse.connect()) as connection:
-            invented_results(connection, persons=400, villages=3)
-            for change in changes:
-                connection.execute(change)
-            with publication(connection, output):
-                pass
-        with opened(output / FILE_NAME) as connection:
-            summary.write_summary(connection, output)
-        return output
-
-    return make
+def made(written: Callable[..., Path]) -> Made:
+    """A folder with the run report of the invented county, changed by statements."""
+    return partial(written, summary.write_summary)
 
 
 @pytest.fixture(scope="module")
