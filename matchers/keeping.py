@@ -70,5 +70,5 @@ def keep_end(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None:
-    connection.table(table).write_parquet(str(path), compression="zstd")
+    connection.table(table).write_parquet(str(path), compression="lz4_raw")
     path.chmod(0o600)

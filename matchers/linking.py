@@ -28,6 +28,8 @@ REGISTRY = "insurance/persons"
 OTHERS = tuple(dataset.key for dataset in PERSON_DATASETS if dataset.key not in (POPULATION, REGISTRY))
 
 STANDARDISE = (
+    "20_standardise/person_row",
+    "20_standardise/person_statement",
     "20_standardise/name_form",
     "20_standardise/number_form",
     "20_standardise/person_entry",

@@ -23,13 +23,13 @@ _TYPES = {"birth_date": "DATE", "death_date": "DATE", "status_date": "DATE", "ag
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes two views of source, dataset, record_no, the identity columns and `entry_id`.
 
-    `std.person_row`: a row a record. `std.person_statement`: a row an entry, with the least of its record numbers and
-    their `record_count`. An entry is what a department says of a person; the monthly rows of one wage earner are one
+    `std.delivered_person`: a row a record. `std.delivered_statement`: a row an entry, with the least of its record
+    numbers and their `record_count`. An entry is what a department says of a person; the monthly rows of one wage earner are one
     entry, so that each distinct statement is linked once and not once a month.
     """
     rows = [(dataset, _rows(connection, dataset)) for dataset in PERSON_DATASETS]
-    _view("std.person_row", [part for _, part in rows], connection)
-    _view("std.person_statement", [_statements(dataset, part) for dataset, part in rows], connection)
+    _view("std.delivered_person", [part for _, part in rows], connection)
+    _view("std.delivered_statement", [_statements(dataset, part) for dataset, part in rows], connection)
 
 
 def _view(name: str, parts: Sequence[duckdb.DuckDBPyRelation], connection: duckdb.DuckDBPyConnection) -> None:

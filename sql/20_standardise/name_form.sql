@@ -15,7 +15,8 @@ spelling as (
     select applicant_name from std.person_statement where applicant_name is not null
 ),
 
-folded as (
+-- Our own functions are asked once for each name.
+folded as materialized (
     select
         name,
         folded_name(name) as name_key,

@@ -26,7 +26,7 @@ select
     placed.person_key,
 from std.person_entry as entry
 inner join link.entry_person as placed using (entry_id)
-where list_contains($right_datasets, entry.source || '/' || entry.dataset)
+where list_contains($right_datasets, entry.parameter_group)
     -- Held against itself, a table's certain rows say no more than the persons on whom they were placed, and those were
     -- candidates already.
     and (not $is_self or placed.match_rule is distinct from 'id_and_name')

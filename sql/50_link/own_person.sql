@@ -17,4 +17,4 @@ select
     unnest(placed_without_pattern('anchor', entry.parameter_group, 'rule')),
 from std.person_entry as entry
 anti join link.entry_person as placed using (entry_id)
-where list_contains($datasets, entry.source || '/' || entry.dataset)
+where list_contains($datasets, entry.parameter_group)

@@ -1,35 +1,25 @@
 -- step:    50_link/person
 -- purpose: each resolved person with her best attested particulars
 -- grain:   one row per person_id; is_identified: some record says who she is
--- inputs:  std.person_entry, link.entry_person, link.person_id, stg.public_security__population, stg.public_security__residence_permits, stg.insurance__persons
+-- inputs:  std.person_entry, std.person_statement, link.entry_person, link.person_id
 -- params:  none
 -- output:  link.person
 -- source:  docs/method.md: the household register speaks first, then the registry, then the residence permit
 with
 
 address as (
-    select 'public_security' as source, 'population' as dataset, record_no, address
-    from stg.public_security__population
-    union all
-    select 'public_security' as source, 'residence_permits' as dataset, record_no, address
-    from stg.public_security__residence_permits
-    union all
-    select 'insurance' as source, 'persons' as dataset, record_no, address
-    from stg.insurance__persons
+    select entry_id, address
+    from std.person_statement
+    where record_rank(source, dataset) <= 3 and address is not null
 ),
 
 attested as (
     select
         person.person_id,
         entry.*,
-        case entry.source || '/' || entry.dataset
-            when 'public_security/population' then 1
-            when 'insurance/persons' then 2
-            when 'public_security/residence_permits' then 3
-            else 4
-        end as source_rank,
+        record_rank(entry.source, entry.dataset) as source_rank,
         -- Within a rank the record of the least number speaks first: tonight's answer is tomorrow's.
-        row_number() over (order by source_rank, entry.source, entry.dataset, entry.record_no) as place,
+        source_rank || entry.parameter_group || '/' || entry.record_no as place,
     from std.person_entry as entry
     inner join link.entry_person as placed using (entry_id)
     inner join link.person_id as person using (person_key)
@@ -62,6 +52,6 @@ select
         source_rank <= 3 or (is_id_valid and coalesce(registered_number.person_id, attested.person_id) = attested.person_id)
     ) as is_identified,
 from attested
-left join address using (source, dataset, record_no)
+left join address using (entry_id)
 left join registered_number on attested.id18 = registered_number.id18
 group by attested.person_id

@@ -17,5 +17,5 @@ select
     placed.person_key,
 from std.person_entry as entry
 left join link.entry_person as placed using (entry_id)
-where list_contains($datasets, entry.source || '/' || entry.dataset)
+where list_contains($datasets, entry.parameter_group)
     and case when $is_self then placed.match_rule = 'anchor' else placed.entry_id is null end

@@ -2,7 +2,7 @@
 -- purpose: one identity number beside two different names in one dataset, or beside so many that it
 --          is nobody's
 -- grain:   one row per statement
--- inputs:  std.person_entry, std.person_row, std.number_form, link.person_link
+-- inputs:  std.person_entry, std.person_statement, std.number_form, link.person_link
 -- params:  none
 -- output:  decide.shared_number_feedback
 -- source:  居民身份证法 art. 3: a number is one person's, for life
@@ -60,15 +60,15 @@ rival as (
 
 placeholder as (
     select
-        record.source,
-        record.dataset,
-        min(record.record_no) as record_no,
-        count(*) as record_count,
-        record.id_number,
-        record.name
-    from std.person_row as record
+        said.source,
+        said.dataset,
+        min(said.record_no) as record_no,
+        cast(sum(said.record_count) as bigint) as record_count,
+        said.id_number,
+        said.name
+    from std.person_statement as said
     semi join (from std.number_form where is_default) as default_number using (id_number)
-    group by record.source, record.dataset, record.id_number, record.name
+    group by said.source, said.dataset, said.id_number, said.name
 )
 
 select

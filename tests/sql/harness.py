@@ -78,9 +78,15 @@ STAGED = {
 }
 RELATIONS = {**PROVIDED, **STAGED}
 _LINK_KEYS = ("person", "probability", "certain", "employer")
-#: What the decisions read of the standardised rows; the view `std.person_row` is there from the start.
-STANDARD_STEPS = ("20_standardise/name_form", "20_standardise/number_form", "20_standardise/person_entry")
-STANDARD = {"std.person_row", "std.person_statement", *(sql_library.load(name).output for name in STANDARD_STEPS)}
+#: What the decisions read of the standardised rows; the views of what was delivered are there from the start.
+STANDARD_STEPS = tuple(
+    "20_standardise/" + name for name in ("person_row", "person_statement", "name_form", "number_form", "person_entry")
+)
+STANDARD = {
+    "std.delivered_person",
+    "std.delivered_statement",
+    *(sql_library.load(name).output for name in STANDARD_STEPS),
+}
 _STEPS = (*STANDARD_STEPS, *DECISION_STEPS)
 _WRITERS = {sql_library.load(name).output: name for name in _STEPS}
 
