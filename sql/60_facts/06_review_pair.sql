@@ -6,16 +6,36 @@
 -- output:  decide.review_pair
 -- source:  docs/method.md, decision
 
+with placed as materialized (
+    -- the few records first: joined twice, the links of the whole county would be gone through twice
+    select
+        linked.source,
+        linked.dataset,
+        linked.record_no,
+        linked.person_id
+    from link.person_link as linked
+    semi join (
+        select
+            unnest([source_l, source_r]) as source,
+            unnest([dataset_l, dataset_r]) as dataset,
+            unnest([record_no_l, record_no_r]) as record_no
+        from link.review_pairs
+    ) as paired
+        on linked.source = paired.source
+        and linked.dataset = paired.dataset
+        and linked.record_no = paired.record_no
+)
+
 select
     pair.*,
     l.person_id as left_person_id,
     r.person_id as right_person_id
 from link.review_pairs as pair
-left join link.person_link as l
+left join placed as l
     on pair.source_l = l.source
     and pair.dataset_l = l.dataset
     and pair.record_no_l = l.record_no
-left join link.person_link as r
+left join placed as r
     on pair.source_r = r.source
     and pair.dataset_r = r.dataset
     and pair.record_no_r = r.record_no

@@ -40,38 +40,24 @@ told as (
 problem as materialized (
     select
         told.*,
-        linked.person_id,
-        linked.is_certain
+        person.person_id,
+        linked.is_certain,
+        -- the number that she is known by: it takes one slip to get there, and all else agrees; a
+        -- filter here would be tried on the whole county first
+        case
+            when told.problem in ('number_check', 'number_date')
+                and coalesce(told.stated_birth = person.birth_date, true)
+                and one_slip_apart(told.id18, person.id_number)
+                and is_valid_id(person.id_number)
+                and told.name_key = folded_name(person.name)
+                then person.id_number
+        end as meant
     from told
     left join link.person_link as linked
         on told.source = linked.source
         and told.dataset = linked.dataset
         and told.record_no = linked.record_no
-),
-
--- the number that she is known by; names are folded for these few only
-known as materialized (
-    select
-        problem.entry_id,
-        problem.id18,
-        problem.name_key,
-        person.id_number,
-        person.name
-    from problem
-    inner join link.person as person on problem.person_id = person.person_id
-    where problem.problem in ('number_check', 'number_date')
-        and coalesce(problem.stated_birth = person.birth_date, true)
-),
-
--- it takes one slip to get there, and all else agrees
-meant as (
-    select
-        entry_id,
-        id_number
-    from known
-    where one_slip_apart(id18, id_number)
-        and is_valid_id(id_number)
-        and name_key = folded_name(name)
+    left join link.person as person on linked.person_id = person.person_id
 )
 
 select
@@ -103,11 +89,10 @@ select
     cast(null as varchar) as other_dataset,
     cast(null as varchar) as other_record_no,
     case
-        when meant.id_number is not null then '疑应为' || meant.id_number || '，请核对证件后更正'
+        when problem.meant is not null then '疑应为' || problem.meant || '，请核对证件后更正'
         when problem.problem in ('number_check', 'number_date') then '请核对证件后更正号码'
         when problem.problem = 'birth_contradicts_number' then '请核对证件；号码无误的，将出生日期更正为号码所载'
         else '请核对证件；号码无误的，将性别更正为号码所载'
     end as suggestion,
     if(problem.is_certain, problem.person_id, null) as person_id
 from problem
-left join meant on problem.entry_id = meant.entry_id
