@@ -7,7 +7,7 @@
 -- source:  docs/method.md, decision
 
 with placed as materialized (
-    -- the few records first: joined twice, the links of the whole county would be gone through twice
+    -- the few records first, so that the links of the whole county are gone through once
     select
         linked.source,
         linked.dataset,
