@@ -32,7 +32,7 @@ recorded as (
     select
         person_id,
         insurance_line,
-        arg_max({'scheme': scheme, 'period': period}, last_month(period)) as last_paid,
+        max({'month': last_month(period), 'scheme': scheme, 'period': period}) as last_paid,
         min(first_month(period)) as first_month,
         list_unique(flatten(list(months_in(period)))) as months
     from paid

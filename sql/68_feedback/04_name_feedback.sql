@@ -183,8 +183,8 @@ select
     '号码' || at_odds.id18 || '，姓名' || at_odds.holder_name,
     '其他部门一致记载为「' || min(at_odds.name) || '」',
     min(at_odds.source),
-    arg_min(at_odds.dataset, at_odds.source),
-    arg_min(at_odds.record_no, at_odds.source),
+    arg_min(at_odds.dataset, {'source': at_odds.source, 'record_no': at_odds.record_no}),
+    arg_min(at_odds.record_no, {'source': at_odds.source, 'record_no': at_odds.record_no}),
     '请核对户籍档案；已改名的，请补录曾用名',
     at_odds.holder_id
 from at_odds
