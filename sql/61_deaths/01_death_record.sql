@@ -56,7 +56,8 @@ select
         when reported.reported_date < person.birth_date then '早于出生'
         when age_on(person.birth_date, reported.reported_date) > $oldest_age then '死亡年龄过大'
     end as date_fault,
-    case when date_fault is null then reported.reported_date end as death_date
+    case when date_fault is null then reported.reported_date end as death_date,
+    linked.is_certain
 from reported
 inner join link.person_link as linked
     on reported.source = linked.source

@@ -1,7 +1,7 @@
 -- step:    61_deaths/08_flag_deceased_contribution
 -- purpose: contributions of the dead, or of their employers, for periods after the month of death
 -- grain:   one row per person_id
--- inputs:  decide.dated_death, decide.death_evidence, decide.refund, stg.insurance__contributions
+-- inputs:  decide.dated_death, decide.death_evidence, decide.contribution
 -- params:  none
 -- output:  decide.flag_deceased_contribution
 -- source:  社会保险法 art. 17: the insurance ends with the death; a year's contribution (YYYY00) is
@@ -21,14 +21,8 @@ with paid as (
         coalesce(contribution.personal_amount, 0) + coalesce(contribution.employer_amount, 0)
             as amount
     from decide.dated_death as dead
-    inner join stg.insurance__contributions as contribution
-        on dead.person_no = contribution.person_no
-    anti join decide.refund as refund
-        on contribution.person_no = refund.person_no
-        and contribution.period = refund.period
-        and contribution.scheme = refund.scheme
-        and coalesce(contribution.agency_code, '') = refund.agency_code
-    where contribution.kind <> '退费'
+    inner join decide.contribution as contribution on dead.person_no = contribution.person_no
+    where contribution.is_net
         and first_month(contribution.period) > dead.earliest_month
         and coalesce(contribution.personal_amount, 0)
             + coalesce(contribution.employer_amount, 0) > 0

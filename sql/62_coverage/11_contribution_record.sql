@@ -1,8 +1,7 @@
 -- step:    62_coverage/11_contribution_record
 -- purpose: what a target who stopped paying has paid: until when, and at most for how many months
 -- grain:   one row per (person_id, insurance_line) that lapsed
--- inputs:  decide.target, decide.registry_person, decide.scheme_standing, decide.refund,
---          stg.insurance__contributions
+-- inputs:  decide.target, decide.contribution, decide.scheme_standing
 -- params:  as_of, contribution_months
 -- output:  decide.contribution_record
 -- source:  国发〔2014〕8号: fifteen years of contributions; months of 110 count in 170
@@ -10,12 +9,10 @@
 
 with lapsed as (
     select
-        target.person_id,
-        target.insurance_line,
-        registry.person_no
-    from decide.target as target
-    inner join decide.registry_person as registry on target.person_id = registry.person_id
-    where target.gap = 'lapsed'
+        person_id,
+        insurance_line
+    from decide.target
+    where gap = 'lapsed'
 ),
 
 paid as (
@@ -24,23 +21,18 @@ paid as (
         lapsed.insurance_line,
         contribution.scheme,
         contribution.period
-    from stg.insurance__contributions as contribution
+    from decide.contribution as contribution
     inner join lapsed
-        on contribution.person_no = lapsed.person_no
+        on contribution.person_id = lapsed.person_id
         and line_of(contribution.scheme) = lapsed.insurance_line
-    anti join decide.refund as refund
-        on contribution.person_no = refund.person_no
-        and contribution.period = refund.period
-        and contribution.scheme = refund.scheme
-        and coalesce(contribution.agency_code, '') = refund.agency_code
-    where contribution.kind <> '退费'
+    where contribution.is_net
 ),
 
 recorded as (
     select
         person_id,
         insurance_line,
-        arg_max({'scheme': scheme, 'period': period}, last_month(period)) as last_paid,
+        max({'month': last_month(period), 'scheme': scheme, 'period': period}) as last_paid,
         min(first_month(period)) as first_month,
         list_unique(flatten(list(months_in(period)))) as months
     from paid
@@ -56,6 +48,7 @@ standing as (
         min(scheme) filter (where is_open) as open_scheme,
         not bool_or(is_active) as is_paused
     from decide.scheme_standing
+    semi join lapsed using (person_id)
     group by person_id, line_of(scheme)
 )
 
@@ -78,11 +71,10 @@ select
             )) - month_number(period_of(standing.first_enrolled_on)) + 1
         )
     end as months_at_most
-from decide.target as target
+from lapsed as target
 left join recorded
     on target.person_id = recorded.person_id
     and target.insurance_line = recorded.insurance_line
 left join standing
     on target.person_id = standing.person_id
     and target.insurance_line = standing.insurance_line
-where target.gap = 'lapsed'

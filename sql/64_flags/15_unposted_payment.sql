@@ -1,8 +1,8 @@
 -- step:    64_flags/15_unposted_payment
 -- purpose: contributions that the tax office received long ago, on no account of the payer
 -- grain:   one row per payment record
--- inputs:  stg.tax__contribution_payments, link.person_link, link.person,
---          stg.insurance__contributions, decide.registry_person, decide.perhaps_registered
+-- inputs:  stg.tax__contribution_payments, link.person_link, link.person, decide.contribution,
+--          decide.perhaps_registered
 -- params:  as_of, unposted_days
 -- output:  decide.unposted_payment
 -- source:  the contract, flags; 社会保险法 art. 74
@@ -23,92 +23,53 @@ with collected as (
         and linked.source = 'tax'
         and linked.dataset = 'contribution_payments'
     -- a payment under a bare name or another person's number says nothing of anybody's account
-    semi join (select person_id from link.person where is_identified) as identified
-        on linked.person_id = identified.person_id
+    anti join (select person_id from link.person where not is_identified) as unidentified
+        on linked.person_id = unidentified.person_id
     where payment.paid_on <= $as_of - cast($unposted_days as integer)
 ),
 
-account as (
-    select person_id, person_no
-    from decide.registry_person
-    union
-    -- the account may be under a record that waits for a decision whether it is hers
-    select person_id, registry_no as person_no
-    from decide.perhaps_registered
-),
-
-awaited as (
-    select
-        account.person_no,
-        collected.person_id,
-        collected.scheme,
-        collected.period
-    from (select distinct person_id, scheme, period from collected) as collected
-    inner join account on collected.person_id = account.person_id
-),
-
-posted as (
+posted as not materialized (
     -- refunded or not
-    select distinct
-        awaited.person_id,
-        awaited.scheme,
-        awaited.period
-    from stg.insurance__contributions as contribution
-    inner join awaited
-        on contribution.person_no = awaited.person_no
-        and contribution.scheme = awaited.scheme
-        and contribution.period = awaited.period
+    select person_id, scheme, period
+    from decide.contribution
+
+    union all
+
+    -- the account may be under a record that waits for a decision whether it is hers
+    select perhaps.person_id, contribution.scheme, contribution.period
+    from decide.contribution as contribution
+    inner join decide.perhaps_registered as perhaps
+        on contribution.person_no = perhaps.registry_no
 ),
 
 open_payment as (
-    select collected.*
+    select *
     from collected
-    anti join posted
-        on collected.person_id = posted.person_id
-        and collected.scheme = posted.scheme
-        and collected.period = posted.period
+    anti join posted using (person_id, scheme, period)
 ),
 
 same_year as (
     -- a whole year's row answers for each of its months, and any month for a year paid at once
     select
-        awaited.person_no,
-        awaited.person_id,
-        awaited.scheme,
-        awaited.period,
-        unnest(list_append(
-            months_in(awaited.period), substr(awaited.period, 1, 4) || '00'
-        )) as posted_period
-    from awaited
-    semi join open_payment
-        on awaited.person_id = open_payment.person_id
-        and awaited.scheme = open_payment.scheme
-        and awaited.period = open_payment.period
+        person_id,
+        scheme,
+        period,
+        unnest(list_append(months_in(period), substr(period, 1, 4) || '00')) as posted_period
+    from open_payment
 ),
 
 posted_in_year as (
-    select distinct
+    select
         same_year.person_id,
         same_year.scheme,
         same_year.period
-    from stg.insurance__contributions as contribution
-    inner join same_year
-        on contribution.person_no = same_year.person_no
-        and contribution.scheme = same_year.scheme
-        and contribution.period = same_year.posted_period
+    from same_year
+    semi join posted
+        on same_year.person_id = posted.person_id
+        and same_year.scheme = posted.scheme
+        and same_year.posted_period = posted.period
 )
 
-select
-    open_payment.person_id,
-    open_payment.is_certain,
-    open_payment.record_no,
-    open_payment.scheme,
-    open_payment.period,
-    open_payment.amount,
-    open_payment.name,
-    open_payment.payer_uscc
+select *
 from open_payment
-anti join posted_in_year
-    on open_payment.person_id = posted_in_year.person_id
-    and open_payment.scheme = posted_in_year.scheme
-    and open_payment.period = posted_in_year.period
+anti join posted_in_year using (person_id, scheme, period)

@@ -1,8 +1,8 @@
 -- step:    64_flags/16_posted_elsewhere
 -- purpose: payments of an uncertain payer that the ledger may hold under someone else's number
 -- grain:   one row per payment record
--- inputs:  decide.unposted_payment, decide.registry_person, link.person, link.person_link,
---          stg.insurance__persons, stg.insurance__employers, stg.insurance__contributions,
+-- inputs:  decide.unposted_payment, decide.contribution, decide.registry_person, link.person,
+--          link.person_link, stg.insurance__persons, stg.insurance__employers,
 --          stg.tax__contribution_payments
 -- params:  none
 -- output:  decide.posted_elsewhere
@@ -12,12 +12,10 @@
 with account as (
     -- what a person's numbers were ever used for
     select distinct
-        registry.person_id,
-        contribution.scheme
-    from decide.registry_person as registry
-    semi join decide.unposted_payment as unposted on registry.person_id = unposted.person_id
-    inner join stg.insurance__contributions as contribution
-        on registry.person_no = contribution.person_no
+        person_id,
+        scheme
+    from decide.contribution
+    semi join decide.unposted_payment using (person_id)
 ),
 
 payer as (
@@ -47,13 +45,14 @@ named as (
     inner join decide.registry_person as registry on owner.person_id = registry.person_id
 ),
 
+-- postings of the payer's scheme and period, under her name or from her unit
 posting as (
     select
         payer.record_no,
         payer.scheme,
         payer.period,
-        contribution.person_no
-    from stg.insurance__contributions as contribution
+        contribution.person_id
+    from decide.contribution as contribution
     inner join named on contribution.person_no = named.person_no
     inner join payer
         on named.record_no = payer.record_no
@@ -70,8 +69,8 @@ posting as (
         payer.record_no,
         payer.scheme,
         payer.period,
-        contribution.person_no
-    from stg.insurance__contributions as contribution
+        contribution.person_id
+    from decide.contribution as contribution
     inner join stg.insurance__employers as unit on contribution.employer_no = unit.record_no
     inner join payer
         on unit.uscc = payer.payer_uscc
@@ -81,33 +80,25 @@ posting as (
             = payer.amount
 ),
 
-owned as (
+own as materialized (
     select
-        posting.record_no,
-        posting.scheme,
-        posting.period,
-        registry.person_id
-    from posting
-    inner join decide.registry_person as registry on posting.person_no = registry.person_no
+        record_no,
+        person_id
+    from link.person_link
+    semi join posting using (person_id)
+    where source = 'tax' and dataset = 'contribution_payments'
 ),
 
 answered as (
     -- postings that a payment of their own owner explains
-    select distinct
-        owned.person_id,
+    select
+        own.person_id,
         payment.scheme,
         payment.period
-    from (select distinct person_id from owned) as owned
-    inner join link.person_link as linked
-        on owned.person_id = linked.person_id
-        and linked.source = 'tax'
-        and linked.dataset = 'contribution_payments'
-    inner join stg.tax__contribution_payments as payment on linked.record_no = payment.record_no
+    from stg.tax__contribution_payments as payment
+    inner join own on payment.record_no = own.record_no
 )
 
-select distinct owned.record_no
-from owned
-anti join answered
-    on owned.person_id = answered.person_id
-    and owned.scheme = answered.scheme
-    and owned.period = answered.period
+select distinct record_no
+from posting
+anti join answered using (person_id, scheme, period)

@@ -1,14 +1,14 @@
 -- step:    64_flags/21_government_premium
 -- purpose: resident contributions that the government paid alone; its share in those of the dead
 -- grain:   one row per contribution record, without the refunded ones
--- inputs:  stg.insurance__contributions, decide.refund, decide.registry_person, decide.dated_death
+-- inputs:  decide.contribution, decide.dated_death
 -- params:  none
 -- output:  decide.government_premium
 -- source:  国发〔2014〕8号: the government pays for the needy; a record whose personal amount is 0 is
 --          paid by it alone, others hold its subsidy; an amount that is missing says nothing
 
 select
-    registry.person_id,
+    contribution.person_id,
     contribution.record_no,
     contribution.person_no,
     contribution.scheme,
@@ -18,16 +18,10 @@ select
     contribution.subsidy_amount as amount,
     coalesce(contribution.personal_amount = 0, false)
         and coalesce(contribution.employer_amount, 0) = 0 as is_whole
-from stg.insurance__contributions as contribution
-inner join decide.registry_person as registry on contribution.person_no = registry.person_no
+from decide.contribution as contribution
 left join decide.dated_death as dead on contribution.person_no = dead.person_no
-anti join decide.refund as refund
-    on contribution.person_no = refund.person_no
-    and contribution.period = refund.period
-    and contribution.scheme = refund.scheme
-    and coalesce(contribution.agency_code, '') = refund.agency_code
 where contribution.scheme in ('170', '390')
-    and contribution.kind <> '退费'
+    and contribution.is_net
     and contribution.subsidy_amount > 0
     and (
         dead.person_no is not null

@@ -2,8 +2,8 @@
 -- purpose: what the government paid for the dead, for pensioners and employees, for the unlisted
 -- grain:   one row per contribution record, with the first reason that fits
 -- inputs:  decide.government_premium, decide.listed_premium, decide.dated_death,
---          decide.paid_number, decide.refund, decide.registry_person,
---          stg.insurance__benefits, stg.insurance__contributions
+--          decide.paid_number, decide.registry_person, decide.contribution,
+--          stg.insurance__benefits
 -- params:  none
 -- output:  decide.undue_premium
 -- source:  社会保险法 art. 25; what was paid in life for the year of death is due
@@ -75,15 +75,11 @@ of_employee as (
         living.record_no,
         min(contribution.record_no) as proof_no
     from living
-    inner join stg.insurance__contributions as contribution
+    inner join decide.contribution as contribution
         on living.other_no = contribution.person_no
         and living.paid_month = contribution.period
-    anti join decide.refund as refund
-        on contribution.person_no = refund.person_no
-        and contribution.period = refund.period
-        and contribution.scheme = refund.scheme
-        and coalesce(contribution.agency_code, '') = refund.agency_code
-    where contribution.kind = '正常应缴'
+    where contribution.is_net
+        and contribution.kind = '正常应缴'
         and case living.scheme
             when '170' then contribution.scheme in ('110', '120')
             else contribution.scheme = '310'

@@ -1,7 +1,7 @@
 -- step:    68_feedback/01_certain_death
 -- purpose: deaths that nobody doubts: a record that is certainly hers, and no sign of life
 -- grain:   one row per person_id; the record that ranks first
--- inputs:  decide.death_record, decide.deceased, link.person_link
+-- inputs:  decide.death_record, decide.deceased
 -- params:  none
 -- output:  decide.certain_death
 -- source:  docs/feedback.md: a doubt about linkage reproaches no department with anything
@@ -18,12 +18,7 @@ from (
         *,
         {'rank': rank, 'record_no': record_no} as place
     from decide.death_record
-    where death_date is not null
+    where death_date is not null and is_certain
 ) as record
 semi join decide.deceased as deceased on record.person_id = deceased.person_id
-inner join link.person_link as linked
-    on record.source = linked.source
-    and record.dataset = linked.dataset
-    and record.record_no = linked.record_no
-where linked.is_certain
 group by record.person_id

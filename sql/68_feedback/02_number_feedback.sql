@@ -6,65 +6,58 @@
 -- output:  decide.number_feedback
 -- source:  GB 11643-1999: birth date, sex and check character are in the number
 
-with invalid as (
-    -- an old number of fifteen digits has no check character; made eighteen it gets a right one
+with suspect as (
+    -- one pass over every statement of the county; text of digits is cheaper than dates
     select
         *,
-        if(is_id_shaped(id18), 'number_check', 'number_date') as problem
+        not is_id_valid as is_invalid,
+        coalesce(
+            is_id_valid and strftime(stated_birth, '%Y%m%d') <> substr(id18, 7, 8), false
+        ) as is_other_birth,
+        coalesce(
+            is_id_valid and sex <> if(ascii(substr(id18, 17, 1)) % 2 = 1, '1', '2'), false
+        ) as is_other_sex
     from std.person_entry
-    where not is_id_valid and id18 is not null
+    where id18 is not null and (is_invalid or is_other_birth or is_other_sex)
 ),
 
-problem as (
-    select *
-    from invalid
-    where problem = 'number_date' or not is_valid_id(id18)
-
-    union all
-
-    -- text of digits, since every number of a county is looked at
+told as (
     select
         *,
-        'birth_contradicts_number' as problem
-    from std.person_entry
-    where is_id_valid and strftime(stated_birth, '%Y%m%d') <> substr(id18, 7, 8)
-
-    union all
-
-    select
-        *,
-        'sex_contradicts_number' as problem
-    from std.person_entry
-    where is_id_valid and sex <> if(ascii(substr(id18, 17, 1)) % 2 = 1, '1', '2')
+        unnest(list_filter([
+            case
+                when is_invalid and not is_id_shaped(id18) then 'number_date'
+                -- an old number of fifteen digits has no check character; made eighteen it gets a
+                -- right one
+                when is_invalid and not is_valid_id(id18) then 'number_check'
+            end,
+            case when is_other_birth then 'birth_contradicts_number' end,
+            case when is_other_sex then 'sex_contradicts_number' end
+        ], lambda problem: problem is not null)) as problem
+    from suspect
 ),
 
--- the number that she is known by; names are folded for these few only
-known as materialized (
+problem as materialized (
     select
-        problem.entry_id,
-        problem.id18,
-        problem.name_key,
-        person.id_number,
-        person.name
-    from problem
-    inner join link.person_link as linked
-        on problem.source = linked.source
-        and problem.dataset = linked.dataset
-        and problem.record_no = linked.record_no
-    inner join link.person as person on linked.person_id = person.person_id
-    where problem.problem in ('number_check', 'number_date')
-        and coalesce(problem.stated_birth = person.birth_date, true)
-),
-
--- it takes one slip to get there, and all else agrees
-meant as (
-    select
-        entry_id,
-        id_number
-    from known
-    where one_slip_apart(id18, id_number)
-        and is_valid_id(id_number)
-        and name_key = folded_name(name)
+        told.*,
+        person.person_id,
+        linked.is_certain,
+        -- the number that she is known by: it takes one slip to get there, and all else agrees; a
+        -- filter here would be tried on the whole county first
+        case
+            when told.problem in ('number_check', 'number_date')
+                and coalesce(told.stated_birth = person.birth_date, true)
+                and one_slip_apart(told.id18, person.id_number)
+                and is_valid_id(person.id_number)
+                and told.name_key = folded_name(person.name)
+                then person.id_number
+        end as meant
+    from told
+    left join link.person_link as linked
+        on told.source = linked.source
+        and told.dataset = linked.dataset
+        and told.record_no = linked.record_no
+    left join link.person as person on linked.person_id = person.person_id
 )
 
 select
@@ -96,16 +89,10 @@ select
     cast(null as varchar) as other_dataset,
     cast(null as varchar) as other_record_no,
     case
-        when meant.id_number is not null then '疑应为' || meant.id_number || '，请核对证件后更正'
+        when problem.meant is not null then '疑应为' || problem.meant || '，请核对证件后更正'
         when problem.problem in ('number_check', 'number_date') then '请核对证件后更正号码'
         when problem.problem = 'birth_contradicts_number' then '请核对证件；号码无误的，将出生日期更正为号码所载'
         else '请核对证件；号码无误的，将性别更正为号码所载'
     end as suggestion,
-    linked.person_id
+    if(problem.is_certain, problem.person_id, null) as person_id
 from problem
-left join meant on problem.entry_id = meant.entry_id
-left join link.person_link as linked
-    on problem.source = linked.source
-    and problem.dataset = linked.dataset
-    and problem.record_no = linked.record_no
-    and linked.is_certain

@@ -25,7 +25,8 @@ with bearer as (
         from std.person_entry
         where is_id_valid and name_key is not null
         group by source, dataset, id18
-        having count(distinct name_key) > 1
+        -- hashes that differ tell of two names
+        having min(hash(name_key)) <> max(hash(name_key))
     ) as shared
         on entry.source = shared.source
         and entry.dataset = shared.dataset

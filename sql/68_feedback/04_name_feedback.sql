@@ -6,28 +6,21 @@
 -- output:  decide.name_feedback
 -- source:  docs/feedback.md: the number must be one registered person's, and it must be whole
 
-with registered as (
-    -- a number that two hold tells nothing, nor does a name that has lost a character
+with registered as materialized (
     select
-        entry.id18,
-        min(entry.record_no) as record_no,
-        min(entry.name) as name,
-        min(entry.name_key) as name_key,
-        min(entry.former_key) as former_key,
-        min(entry.household_no) as household_no,
-        min(entry.stated_birth) as birth_date,
-        min(linked.person_id) as person_id
-    from std.person_entry as entry
-    inner join link.person_link as linked
-        on entry.source = linked.source
-        and entry.dataset = linked.dataset
-        and entry.record_no = linked.record_no
-    where entry.source = 'public_security' and entry.dataset = 'population' and entry.is_id_valid
-    group by entry.id18
-    having count(*) = 1 and not bool_or(entry.is_name_damaged)
+        record_no,
+        id18,
+        name,
+        name_key,
+        former_key,
+        is_name_damaged,
+        household_no,
+        stated_birth
+    from std.person_entry
+    where source = 'public_security' and dataset = 'population' and is_id_valid
 ),
 
-at_odds as (
+contradicted as materialized (
     select
         entry.source,
         entry.dataset,
@@ -37,12 +30,11 @@ at_odds as (
         entry.name,
         entry.name_key,
         entry.stated_birth,
-        registered.person_id as holder_id,
         registered.record_no as holder_no,
         registered.name as holder_name,
         registered.name_key as holder_key,
         registered.household_no,
-        registered.birth_date as holder_birth
+        registered.stated_birth as holder_birth
     from std.person_entry as entry
     inner join registered on entry.id18 = registered.id18
     where entry.is_id_valid
@@ -51,6 +43,33 @@ at_odds as (
         and entry.name_key is distinct from registered.former_key
         and entry.former_key is distinct from registered.name_key
         and not entry.is_name_damaged
+),
+
+unclear as (
+    -- a number that two hold tells nothing, nor does a name that has lost a character
+    select id18
+    from registered
+    semi join contradicted using (id18)
+    group by id18
+    having count(*) > 1 or bool_or(is_name_damaged)
+),
+
+at_odds as materialized (
+    select
+        contradicted.*,
+        linked.person_id,
+        linked.match_probability,
+        holder.person_id as holder_id
+    from contradicted
+    anti join unclear on contradicted.id18 = unclear.id18
+    inner join link.person_link as linked
+        on contradicted.source = linked.source
+        and contradicted.dataset = linked.dataset
+        and contradicted.record_no = linked.record_no
+    inner join link.person_link as holder
+        on contradicted.holder_no = holder.record_no
+        and holder.source = 'public_security'
+        and holder.dataset = 'population'
 ),
 
 -- what the departments call the bearer of a number: where two agree on a name that the register
@@ -85,15 +104,13 @@ relative as (
         at_odds.source,
         at_odds.dataset,
         at_odds.record_no,
-        min(entry.record_no) as relative_no,
-        min(entry.id18) as relative_id
+        min(registered.record_no) as relative_no,
+        min(registered.id18) as relative_id
     from at_odds
-    inner join std.person_entry as entry
-        on at_odds.household_no = entry.household_no
-        and at_odds.name_key = entry.name_key
-        and entry.source = 'public_security'
-        and entry.dataset = 'population'
-    where entry.is_id_valid and coalesce(at_odds.stated_birth = entry.stated_birth, true)
+    inner join registered
+        on at_odds.household_no = registered.household_no
+        and at_odds.name_key = registered.name_key
+    where coalesce(at_odds.stated_birth = registered.stated_birth, true)
     group by at_odds.source, at_odds.dataset, at_odds.record_no
     having count(*) = 1
 ),
@@ -108,20 +125,16 @@ judged as (
             -- one character of a name of one length: 丽 for 莉; the record is accepted as hers
             when length(at_odds.name_key) = length(at_odds.holder_key)
                 and edit_distance(at_odds.name_key, at_odds.holder_key) = 1
-                and linked.person_id = at_odds.holder_id
-                and linked.match_probability >= $least_probability
+                and at_odds.person_id = at_odds.holder_id
+                and at_odds.match_probability >= $least_probability
                 and coalesce(at_odds.stated_birth = at_odds.holder_birth, true)
                 then 'name_differs'
             when edit_distance(at_odds.name_key, at_odds.holder_key) > 1
                 and left(at_odds.name_key, 1) <> left(at_odds.holder_key, 1)
-                and linked.person_id <> at_odds.holder_id
+                and at_odds.person_id <> at_odds.holder_id
                 then 'number_of_other'
         end as problem
     from at_odds
-    inner join link.person_link as linked
-        on at_odds.source = linked.source
-        and at_odds.dataset = linked.dataset
-        and at_odds.record_no = linked.record_no
     anti join outvoted
         on at_odds.id18 = outvoted.id18 and at_odds.name_key = outvoted.name_key
     left join relative
@@ -170,18 +183,14 @@ select
     '号码' || at_odds.id18 || '，姓名' || at_odds.holder_name,
     '其他部门一致记载为「' || min(at_odds.name) || '」',
     min(at_odds.source),
-    arg_min(at_odds.dataset, at_odds.source),
-    arg_min(at_odds.record_no, at_odds.source),
+    arg_min(at_odds.dataset, {'source': at_odds.source, 'record_no': at_odds.record_no}),
+    arg_min(at_odds.record_no, {'source': at_odds.source, 'record_no': at_odds.record_no}),
     '请核对户籍档案；已改名的，请补录曾用名',
     at_odds.holder_id
 from at_odds
 inner join outvoted on at_odds.id18 = outvoted.id18 and at_odds.name_key = outvoted.name_key
-inner join link.person_link as linked
-    on at_odds.source = linked.source
-    and at_odds.dataset = linked.dataset
-    and at_odds.record_no = linked.record_no
-where linked.person_id = at_odds.holder_id
-    and linked.match_probability >= $least_probability
+where at_odds.person_id = at_odds.holder_id
+    and at_odds.match_probability >= $least_probability
     and length(at_odds.name_key) = length(at_odds.holder_key)
     and edit_distance(at_odds.name_key, at_odds.holder_key) = 1
 group by at_odds.id18, at_odds.name_key, at_odds.holder_no, at_odds.holder_name, at_odds.holder_id

@@ -3,7 +3,7 @@
 --          deaths that signs of life contradict
 -- grain:   one row per record and problem
 -- inputs:  decide.certain_death, decide.death_record, decide.flag_death_record_conflict,
---          decide.deceased, link.person, link.person_link, decide.registry_person,
+--          decide.deceased, link.person, link.person_link,
 --          stg.public_security__population,
 --          stg.public_security__residence_permits, stg.civil_affairs__hardship,
 --          stg.disabled_federation__disabled_persons, stg.rural_revitalisation__monitored,
@@ -53,39 +53,48 @@ living as (
     where sentence_to >= $as_of
 ),
 
+-- from the few dead to their records, not from everybody's records to the dead
+certain_record as materialized (
+    select
+        linked.source,
+        linked.dataset,
+        linked.record_no,
+        linked.person_id
+    from link.person_link as linked
+    semi join decide.certain_death as death on linked.person_id = death.person_id
+    where linked.is_certain
+),
+
 still_listed as (
     select
-        living.source,
-        living.dataset,
-        living.record_no,
-        linked.person_id,
+        record.source,
+        record.dataset,
+        record.record_no,
+        record.person_id,
         living.says
-    from living
-    inner join link.person_link as linked
-        on living.source = linked.source
-        and living.dataset = linked.dataset
-        and living.record_no = linked.record_no
-    where linked.is_certain
+    from certain_record as record
+    inner join living
+        on record.source = living.source
+        and record.dataset = living.dataset
+        and record.record_no = living.record_no
 ),
 
 -- the pension office: one row a number, with the schemes that go on
 still_enrolled as (
     select
-        registry.person_no,
+        registry.record_no as person_no,
         registry.person_id,
         '参保关系未终止：' || string_agg(
             distinct scheme_title(enrolment.scheme) || enrolment.status, '、'
             order by scheme_title(enrolment.scheme) || enrolment.status
         ) as says
     from stg.insurance__enrolments as enrolment
-    inner join decide.registry_person as registry on enrolment.person_no = registry.person_no
-    inner join link.person_link as linked
-        on registry.person_no = linked.record_no
-        and linked.source = 'insurance'
-        and linked.dataset = 'persons'
-    semi join death on registry.person_id = death.person_id
-    where enrolment.status <> '终止参保' and linked.is_certain
-    group by registry.person_no, registry.person_id
+    inner join certain_record as registry
+        on enrolment.person_no = registry.record_no
+        and registry.source = 'insurance'
+        and registry.dataset = 'persons'
+    where enrolment.status <> '终止参保'
+    group by registry.record_no, registry.person_id
 ),
 
 not_ended as (
@@ -145,11 +154,7 @@ other_date as (
         record.person_id
     from decide.death_record as record
     inner join decide.certain_death as death on record.person_id = death.person_id
-    inner join link.person_link as linked
-        on record.source = linked.source
-        and record.dataset = linked.dataset
-        and record.record_no = linked.record_no
-    where linked.is_certain
+    where record.is_certain
         and abs(date_diff('day', record.death_date, death.death_date)) > $death_date_days
 ),
 
@@ -164,11 +169,7 @@ impossible as (
         record.person_id
     from decide.death_record as record
     inner join link.person as person on record.person_id = person.person_id
-    inner join link.person_link as linked
-        on record.source = linked.source
-        and record.dataset = linked.dataset
-        and record.record_no = linked.record_no
-    where linked.is_certain
+    where record.is_certain
         and record.reported_date < person.birth_date
         -- the register's birth date is the number's: two witnesses against one date
         and person.birth_date = id_birth_date(person.id_number)
@@ -253,8 +254,4 @@ select
     '请核实死者身份；确系误报的，请撤销死亡记载并告知相关部门', alive.person_id
 from alive
 inner join decide.death_record as record on alive.person_id = record.person_id
-inner join link.person_link as linked
-    on record.source = linked.source
-    and record.dataset = linked.dataset
-    and record.record_no = linked.record_no
-where linked.is_certain and record.death_date is not null
+where record.is_certain and record.death_date is not null

@@ -55,23 +55,22 @@ with claim as (
     where discharged_on is null or discharged_on > $as_of
 ),
 
-placed as (
-    select
-        claim.*,
-        linked.person_id
-    from claim
-    inner join link.person_link as linked
-        on claim.source = linked.source
-        and claim.dataset = linked.dataset
-        and claim.record_no = linked.record_no
-    where linked.is_certain and claim.claimed is not null
+-- the few who have more than one record in a dataset; rows by the month are no claims
+several as (
+    select source, dataset, person_id, unnest(list(record_no)) as record_no
+    from link.person_link
+    where is_certain and dataset not in ('wage_withholding', 'contribution_payments')
+    group by source, dataset, person_id
+    having count(*) > 1
 ),
 
-several as (
-    select source, dataset, person_id
-    from placed
-    group by source, dataset, person_id
-    having count(distinct claimed) > 1
+placed as materialized (
+    select
+        several.person_id,
+        claim.*
+    from several
+    inner join claim using (source, dataset, record_no)
+    where claim.claimed is not null
 ),
 
 contradicted as (
@@ -85,10 +84,6 @@ contradicted as (
         min(r.record_no) as other_record_no,
         arg_min(r.says, r.record_no) as other_says
     from placed as l
-    semi join several
-        on l.source = several.source
-        and l.dataset = several.dataset
-        and l.person_id = several.person_id
     inner join placed as r
         on l.source = r.source
         and l.dataset = r.dataset

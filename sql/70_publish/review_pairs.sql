@@ -1,37 +1,42 @@
 -- step:    70_publish/review_pairs
 -- purpose: pairs for clerical review, first those whose decision would change most
 -- grain:   one row per pair
--- inputs:  link.review_pairs, link.person_link, decide.recent_pensioner, decide.gap, decide.registry_person
+-- inputs:  decide.review_pair, decide.recent_pensioner, decide.gap, decide.registry_person
 -- params:  none
 -- output:  pub.review_pairs
 -- source:  the contract, table review_pairs; docs/method.md, decision
 with
 
+concerned as materialized (
+    select unnest([left_person_id, right_person_id]) as person_id from decide.review_pair
+),
+
+drawn as (
+    select person_id from decide.recent_pensioner semi join concerned using (person_id)
+),
+
+uncovered as (
+    select person_id from decide.gap semi join concerned using (person_id)
+),
+
+registered as (
+    select person_id from decide.registry_person semi join concerned using (person_id)
+),
+
 placed as (
     select
-        pair.*,
-        l.person_id as left_person_id,
-        r.person_id as right_person_id,
-        pair.dataset_l in ('deaths', 'death_certificates') or pair.dataset_r in ('deaths', 'death_certificates') as is_death,
-    from link.review_pairs as pair
-    left join link.person_link as l
-        on pair.source_l = l.source and pair.dataset_l = l.dataset and pair.record_no_l = l.record_no
-    left join link.person_link as r
-        on pair.source_r = r.source and pair.dataset_r = r.dataset and pair.record_no_r = r.record_no
+        *,
+        dataset_l in ('deaths', 'death_certificates') or dataset_r in ('deaths', 'death_certificates') as is_death,
+    from decide.review_pair
 ),
 
 consequence as (
     select
-        placed.*,
+        *,
         case
-            when is_death and (
-                left_person_id in (select person_id from decide.recent_pensioner)
-                or right_person_id in (select person_id from decide.recent_pensioner)
-            ) then 1
-            when (left_person_id in (select person_id from decide.gap))
-                <> (right_person_id in (select person_id from decide.gap)) then 2
-            when left_person_id in (select person_id from decide.registry_person)
-                and right_person_id in (select person_id from decide.registry_person) then 3
+            when is_death and (left_person_id in (from drawn) or right_person_id in (from drawn)) then 1
+            when (left_person_id in (from uncovered)) <> (right_person_id in (from uncovered)) then 2
+            when left_person_id in (from registered) and right_person_id in (from registered) then 3
             when is_death then 4
             else 5
         end as review_order,

@@ -8,66 +8,57 @@
 -- source:  docs/audit.md: innocent explanations are looked for first; in the order of report_flags
 with
 
+-- What is said of a record, whichever doubt rests on it.
+told as (
+    select
+        source,
+        dataset,
+        record_no,
+        'feedback' as kind,
+        concat_ws('；', problem_title, says, contradiction) as says,
+    from department_feedback
+    union
+    select
+        unnest([source_l, source_r]),
+        unnest([dataset_l, dataset_r]),
+        unnest([record_no_l, record_no_r]),
+        'waiting',
+        cast(round(100 * match_probability, 2) as varchar) || '%',
+    from review_pairs
+    union
+    select
+        source_l,
+        dataset_l,
+        record_no_l,
+        if(model_disagrees, 'disputed', 'decided'),
+        concat_ws('，', verdict, note),
+    from link_decisions
+    where state = 'in_force'
+),
+
 spoken as (
     select
         record.flag_id,
-        'feedback' as kind,
+        told.kind,
         record.source,
         record.dataset,
         record.record_no,
-        concat_ws('；', told.problem_title, told.says, told.contradiction) as says,
+        told.says,
     from flag_records as record
-    join department_feedback as told using (source, dataset, record_no)
-    union
+    join told using (source, dataset, record_no)
+    union all
     select
-        record.flag_id,
-        'waiting',
-        record.source,
-        record.dataset,
-        record.record_no,
-        cast(round(100 * pair.match_probability, 2) as varchar) || '%',
-    from flag_records as record
-    join review_pairs as pair
-        on record.record_no = pair.record_no_l
-        and (record.source, record.dataset) = (pair.source_l, pair.dataset_l)
-    union
-    select
-        record.flag_id,
-        'waiting',
-        record.source,
-        record.dataset,
-        record.record_no,
-        cast(round(100 * pair.match_probability, 2) as varchar) || '%',
-    from flag_records as record
-    join review_pairs as pair
-        on record.record_no = pair.record_no_r
-        and (record.source, record.dataset) = (pair.source_r, pair.dataset_r)
-    union
-    select
-        record.flag_id,
-        if(decision.model_disagrees, 'disputed', 'decided'),
-        record.source,
-        record.dataset,
-        record.record_no,
-        concat_ws('，', decision.verdict, decision.note),
-    from flag_records as record
-    join link_decisions as decision
-        on record.record_no = decision.record_no_l
-        and (record.source, record.dataset) = (decision.source_l, decision.dataset_l)
-    where decision.state = 'in_force'
-    union
-    select
-        record.flag_id,
+        flag_id,
         'alive',
-        record.source,
-        record.dataset,
-        record.record_no,
-        record.said ->> 'status',
-    from flag_records as record
+        source,
+        dataset,
+        record_no,
+        said ->> 'status',
+    from flag_records
     where
-        record.dataset = 'population'
-        and (record.said ->> 'status') <> '死亡注销'
-        and record.flag_id in (
+        dataset = 'population'
+        and (said ->> 'status') <> '死亡注销'
+        and flag_id in (
             select flag_id from flag_records where dataset in ('death_certificates', 'deaths')
         )
 )

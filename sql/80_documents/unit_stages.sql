@@ -12,11 +12,7 @@ select
     sum(employees_uninsured) as uninsured,
 from employer_targets
 where
-    case
-        when $township_code is null
-            then township_code is null
-                or township_code not in (select township_code from township_progress)
-        else township_code = $township_code
-    end
+    case when township_code in (select township_code from township_progress) then township_code end
+        is not distinct from $township_code
 group by gap, stage
 order by gap, stage
