@@ -130,7 +130,7 @@ def _stage(
     raw = readers.read(connection, plain, file.extension, scratch, lambda labels: headers.score(labels, dataset))
     try:
         header = headers.match(raw.labels, dataset, is_delta=file.is_delta, is_dbf=file.extension == "dbf")
-        values.read(connection, raw, header, columns, file.as_of)
+        rows = values.read(connection, raw, header, columns, file.as_of)
     except duckdb.Error as error:
         # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
         if file.extension != "parquet":
@@ -139,10 +139,11 @@ def _stage(
         raise ExtractRefused(readers.DAMAGED_PARQUET) from error
     finally:
         connection.execute("drop table if exists raw_text")
-    connection.table("staged_row").write_parquet(str(target / "rows.parquet"), compression="lz4")
+    rows.write_parquet(str(target / "rows.parquet"), compression="lz4")
+    values.clear(connection)
+    connection.read_parquet(str(target / "rows.parquet")).create_view("staged_row", replace=True)
     counts = _set_aside(connection, target, raw, columns)
     unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
-    values.clear(connection)
     return StagedFile(
         folder=target,
         sha256=digest,

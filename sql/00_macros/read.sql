@@ -15,15 +15,18 @@ create or replace macro narrowed(x) as
 
 create or replace macro trimmed(x) as trim(narrowed(x), ' ''' || chr(9) || chr(13) || chr(10) || chr(160) || chr(65279));
 
+-- NULL for a missing marker. A list and not a set of `in`: more than a few of those become a join for each column.
+create or replace macro unless_missing(x) as
+    case when not list_contains(['', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详'], x) then x end;
+
 -- Without the blanks and quotes of spreadsheets; NULL for a missing marker. Most values are plain ASCII that begins
--- with a letter or digit, and cheap comparisons say so. The markers are a list and not a set of `in`: more than a few
--- of those become a join for each column.
+-- with a letter or digit, and cheap comparisons say so.
 create or replace macro clean_text(x) as
     case
         when x >= '0' and strlen(x) = length(x) and x not in ('NULL', 'null', 'Null')
             and not ends_with(x, ' ') and not ends_with(x, chr(9)) and not ends_with(x, chr(10)) and not ends_with(x, chr(13))
             then x
-        when not list_contains(['', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详'], trimmed(x)) then trimmed(x)
+        else unless_missing(trimmed(x))
     end;
 
 -- A spreadsheet has turned the number into scientific notation: its digits are lost. Few values hold a plus sign,
@@ -144,7 +147,7 @@ create or replace macro quick_date(x, latest) as
         when length(x) = 10 and substr(x, 5, 1) = '-' and x between '1850' and cast(cast(latest as date) as varchar)
             then try_cast(x as date)
         when length(x) = 8 and x between '1850' and strftime(cast(latest as date), '%Y%m%d')
-            and regexp_full_match(x, '\d+')
+            and try_cast(x as integer) > 18500000
             then cast(try_strptime(x, '%Y%m%d') as date)
     end;
 
