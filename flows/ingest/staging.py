@@ -7,8 +7,6 @@ whose content, date and declaration are unchanged is never parsed again.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import hashlib
 import json
 import os
@@ -94,19 +92,36 @@ def _put(building: Path, folder: Path) -> None:
         shutil.rmtree(building)
 
 
-def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> None:
-    """Stages files several at a time, each worker on a database of its own; what is staged is then found staged."""
+def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int, memory_limit: str | None = None) -> None:
+    """Stages files several at a time; what is staged is then found staged.
+
+    Each worker has a database in memory of its own, with one thread and its share of the memory limit (of DuckDB's own
+    when None), and spills beside the store what exceeds it.
+    """
     mine = threading.local()
+    share, spill = _share(memory_limit, workers), store.parent / "spill"
+    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def stage_one(file: DeliveredFile) -> None:
+    def stage_one(file: DeliveredFile, folder: Path) -> None:
         if not hasattr(mine, "connection"):
-            mine.connection = warehouse.connect()
-        # A refusal is not lost: whoever asks for the file gets it again, with its sentence.
-        with contextlib.suppress(ExtractRefused):
+            # A folder each: databases name what they spill alike.
+            own = Path(tempfile.mkdtemp(dir=folder))
+            mine.connection = warehouse.connect(threads=1, memory_limit=share, temp=own)
+        try:
             stage(file, store, mine.connection)
+        except (ExtractRefused, duckdb.OutOfMemoryException):
+            # Not lost: whoever asks for the file gets the sentence again, or reads it alone with all the memory.
+            settle(mine.connection)
 
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(stage_one, files))
+    with tempfile.TemporaryDirectory(dir=spill) as folder, ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda file: stage_one(file, Path(folder)), files))
+
+
+def _share(memory_limit: str | None, workers: int) -> str:
+    """What each of the workers may use, so that all of them together keep within the limit."""
+    with duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {}) as probe:
+        whole = probe.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+    return f"{whole // workers // 1024}KiB"
 
 
 def is_current(folder: Path, dataset: Dataset, *, delta_too: bool = False) -> bool:
@@ -133,7 +148,7 @@ def _stage(
         rows = values.read(connection, raw, header, columns, file.as_of)
     except duckdb.Error as error:
         # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
-        if file.extension != "parquet":
+        if file.extension != "parquet" or isinstance(error, duckdb.OutOfMemoryException):
             raise
         settle(connection)
         raise ExtractRefused(readers.DAMAGED_PARQUET) from error

@@ -71,8 +71,10 @@ def _columns(names: Iterable[str]) -> list[Expression]:
 
 
 def _plain(raw: RawFile, header: Header, delivered: list[Column], latest: dt.date) -> duckdb.DuckDBPyRelation:
-    """Line, each column where it is plain, its text where it is neither plain nor a missing marker; of rows for which
-    that leaves anything to be judged, `is_left` and their whole text."""
+    """Line, each column where it is plain, its text where it is neither plain nor a missing marker, and `is_left`.
+
+    Rows in which that leaves anything to be judged have their whole text as `raw`.
+    """
     fields = {column: ColumnExpression(f"c{header.positions[column.name]}") for column in delivered}
     kept = _columns(raw.relation.columns[1:])
     line = ColumnExpression("line")
