@@ -188,7 +188,8 @@ def ingest(run: Run) -> None:
 
     deliveries, unknown = delivery.scan(run.input)
     policy = run.policy()
-    staging.read_ahead(selection.wanted(deliveries, run.as_of), run.store, run.threads or os.cpu_count() or 1)
+    workers = run.threads or os.cpu_count() or 1
+    staging.read_ahead(selection.wanted(deliveries, run.as_of), run.store, workers, run.memory_limit)
     with run.connection() as connection:
         policy_tables.load_tables(connection, policy)
         results: list[gate.QualityResult] = []

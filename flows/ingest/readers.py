@@ -135,6 +135,9 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         line = (ColumnExpression("file_row_number") + 2).alias("line")
         relation = delivered.project(line, *(column.alias(f"c{position}") for position, column in enumerate(columns)))
         relation.limit(1).fetchall()
+    except duckdb.OutOfMemoryException:
+        # No fault of the file's.
+        raise
     except (duckdb.Error, UnicodeDecodeError) as error:
         settle(connection)
         raise ExtractRefused(DAMAGED_PARQUET) from error

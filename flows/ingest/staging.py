@@ -7,8 +7,6 @@ whose content, date and declaration are unchanged is never parsed again.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import hashlib
 import json
 import os
@@ -23,34 +21,18 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from duckdb import (
-    CaseExpression,
-    CoalesceOperator,
-    ColumnExpression,
-    ConstantExpression,
-    Expression,
-    FunctionExpression,
-)
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, FunctionExpression
 
 from flows.ingest import bytes as file_bytes
-from flows.ingest import headers, readers
+from flows.ingest import headers, readers, values
 from flows.ingest.delivery import DeliveredFile
 from flows.ingest.raw import RawFile, settle
 from matchers import resources, sql_runner, warehouse
-from schemas.dataset import Column, Dataset, Kind
+from schemas.dataset import Column, Dataset
 from schemas.errors import ExtractRefused
 
 #: Raised when the reading itself changes, so that files staged by an older program are read again.
-_READER_VERSION = "3"
-#: Kinds whose plain spelling is read without cleaning it first (the macros `quick_…`).
-_PLAIN_KINDS = frozenset({Kind.DATE, Kind.PERIOD, Kind.AMOUNT, Kind.CODE, Kind.DIVISION, Kind.SEX})
-#: An event may be dated so many days after the extract that reports it, never later.
-_LATEST_AFTER_EXTRACT = dt.timedelta(days=31)
-_EVENT_DATES = frozenset({
-    "birth_date", "death_date", "cremation_date", "status_date", "enrolled_on", "paid_on", "settled_on",
-    "admitted_on", "discharged_on", "established_on", "registered_on", "issued_on", "requisitioned_on",
-    "enlisted_on", "sentence_from", "start_date", "valid_from",
-})  # fmt: skip
+_READER_VERSION = "4"
 
 
 @dataclass(frozen=True)
@@ -110,19 +92,36 @@ def _put(building: Path, folder: Path) -> None:
         shutil.rmtree(building)
 
 
-def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int) -> None:
-    """Stages files several at a time, each worker on a database of its own; what is staged is then found staged."""
+def read_ahead(files: Iterable[DeliveredFile], store: Path, workers: int, memory_limit: str | None = None) -> None:
+    """Stages files several at a time; what is staged is then found staged.
+
+    Each worker has a database in memory of its own, with one thread and its share of the memory limit (of DuckDB's own
+    when None), and spills beside the store what exceeds it.
+    """
     mine = threading.local()
+    share, spill = _share(memory_limit, workers), store.parent / "spill"
+    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def stage_one(file: DeliveredFile) -> None:
+    def stage_one(file: DeliveredFile, folder: Path) -> None:
         if not hasattr(mine, "connection"):
-            mine.connection = warehouse.connect()
-        # A refusal is not lost: whoever asks for the file gets it again, with its sentence.
-        with contextlib.suppress(ExtractRefused):
+            # A folder each: databases name what they spill alike.
+            own = Path(tempfile.mkdtemp(dir=folder))
+            mine.connection = warehouse.connect(threads=1, memory_limit=share, temp=own)
+        try:
             stage(file, store, mine.connection)
+        except (ExtractRefused, duckdb.OutOfMemoryException):
+            # Not lost: whoever asks for the file gets the sentence again, or reads it alone with all the memory.
+            settle(mine.connection)
 
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(stage_one, files))
+    with tempfile.TemporaryDirectory(dir=spill) as folder, ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda file: stage_one(file, Path(folder)), files))
+
+
+def _share(memory_limit: str | None, workers: int) -> str:
+    """What each of the workers may use, so that all of them together keep within the limit."""
+    with duckdb.connect(config={"memory_limit": memory_limit} if memory_limit else {}) as probe:
+        whole = probe.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchall()[0][0]
+    return f"{whole // workers // 1024}KiB"
 
 
 def is_current(folder: Path, dataset: Dataset, *, delta_too: bool = False) -> bool:
@@ -146,19 +145,19 @@ def _stage(
     raw = readers.read(connection, plain, file.extension, scratch, lambda labels: headers.score(labels, dataset))
     try:
         header = headers.match(raw.labels, dataset, is_delta=file.is_delta, is_dbf=file.extension == "dbf")
-        _parsed(raw, header, columns, file.as_of + _LATEST_AFTER_EXTRACT).write_parquet(
-            str(target / "rows.parquet"), compression="lz4"
-        )
+        rows = values.read(connection, raw, header, columns, file.as_of)
     except duckdb.Error as error:
         # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
-        if file.extension != "parquet":
+        if file.extension != "parquet" or isinstance(error, duckdb.OutOfMemoryException):
             raise
         settle(connection)
         raise ExtractRefused(readers.DAMAGED_PARQUET) from error
     finally:
         connection.execute("drop table if exists raw_text")
-    _register(connection, target / "rows.parquet", raw, columns)
-    counts = _set_aside(connection, target)
+    rows.write_parquet(str(target / "rows.parquet"), compression="lz4")
+    values.clear(connection)
+    connection.read_parquet(str(target / "rows.parquet")).create_view("staged_row", replace=True)
+    counts = _set_aside(connection, target, raw, columns)
     unreadable = sql_runner.fetch(connection, "10_stage/unreadable_value", {})
     return StagedFile(
         folder=target,
@@ -173,166 +172,47 @@ def _stage(
     )
 
 
-def _parsed(
-    raw: RawFile, header: headers.Header, columns: tuple[Column, ...], latest: dt.date
-) -> duckdb.DuckDBPyRelation:
-    """A row a record: line, the declared columns, `reason` (NULL when accepted), `unreadable`, `raw`.
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection, target: Path, raw: RawFile, columns: tuple[Column, ...]
+) -> dict[str, int]:
+    """Writes the quarantine; returns the number of records, of accepted and of quarantined ones.
 
-    One projection a step (read what is plain, clean the rest, read it, judge), because macros are textual and would
-    multiply in one. The cleaned text of a value that was read at once is NULL: nobody asks for it.
+    Repeated rows stay where they are: the relation of the rows in force leaves them out.
     """
-    delivered = [column for column in columns if column.name in header.positions]
-    plain = [column for column in delivered if column.kind in _PLAIN_KINDS]
-    fields = {column: ColumnExpression(f"c{header.positions[column.name]}") for column in delivered}
-    line, kept_raw = ColumnExpression("line"), [ColumnExpression(name) for name in raw.relation.columns[1:]]
-    quick = raw.relation.project(
-        line,
-        *(_read("quick", column, fields[column], latest).alias(_quick(column)) for column in plain),
-        *kept_raw,
-    )
-    cleaned = quick.project(
-        line, *(_cleaned(column, fields[column]) for column in delivered), *_columns(map(_quick, plain)), *kept_raw
-    )
-    typed = cleaned.project(
-        line,
-        *(_value(column, column in delivered, latest) for column in columns),
-        *_columns(map(_text, delivered)),
-        *kept_raw,
-    )
-    values = [ColumnExpression(column.name) for column in columns]
-    judged = typed.project(line, *values, *_verdict(delivered), *kept_raw)
-    raw_text = FunctionExpression(
-        "concat_ws",
-        ConstantExpression(raw.delimiter),
-        *(CoalesceOperator(text, ConstantExpression("")) for text in kept_raw),
-    )
-    return judged.project(
-        line,
-        *values,
-        ColumnExpression("reason"),
-        ColumnExpression("unreadable"),
-        CaseExpression(ColumnExpression("reason").isnotnull(), raw_text).alias("raw"),
-    )
-
-
-def _text(column: Column) -> str:
-    """Name of the column's cleaned text while a file is being read."""
-    return f"text of {column.name}"
-
-
-def _quick(column: Column) -> str:
-    """Name of the column's value where its spelling is plain."""
-    return f"plain {column.name}"
-
-
-def _columns(names: Iterable[str]) -> list[Expression]:
-    return [ColumnExpression(name) for name in names]
-
-
-def _cleaned(column: Column, field: Expression) -> Expression:
-    """The column's text without blanks, quotes and missing markers, where its value is not read yet."""
-    text = FunctionExpression("clean_text", field)
-    if column.kind in _PLAIN_KINDS:
-        text = CaseExpression(ColumnExpression(_quick(column)).isnull(), text)
-    return text.alias(_text(column))
-
-
-def _value(column: Column, is_delivered: bool, latest: dt.date) -> Expression:
-    """The column's text read as its kind; NULL of the right type where it was not delivered."""
-    if not is_delivered:
-        return ConstantExpression(None).cast(column.sql_type).alias(column.name)
-    value = _read("read", column, ColumnExpression(_text(column)), latest)
-    if column.kind in _PLAIN_KINDS:
-        value = CoalesceOperator(ColumnExpression(_quick(column)), value)
-    return value.alias(column.name)
-
-
-def _read(manner: str, column: Column, text: Expression, latest: dt.date) -> Expression:
-    """The text by the macro `<manner>_<kind>`; an event that is younger than its extract is none."""
-    arguments: list[Expression] = [text]
-    if column.kind is Kind.CODE:
-        arguments += [ConstantExpression(list(column.values)), ConstantExpression(list(column.values.values()))]
-    value = FunctionExpression(f"{manner}_{column.kind}", *arguments)
-    if column.name in _EVENT_DATES:
-        value = FunctionExpression("not_after", value, ConstantExpression(latest))
-    return value
-
-
-def _verdict(delivered: list[Column]) -> tuple[Expression, Expression]:
-    """`reason`: every way in which the row breaks the contract; `unreadable`: optional columns that became missing."""
-    faults = [fault for column in delivered for fault in _faults(column)]
-    if any(column.name == "op" for column in delivered):
-        # A row that only deletes needs no more than its key.
-        deletes = (ColumnExpression("op") == ConstantExpression("删除")) & ColumnExpression("record_no").isnotnull()
-        keeps = CoalesceOperator(deletes, ConstantExpression(False)) == ConstantExpression(False)
-        faults = [CaseExpression(keeps, fault) for fault in faults]
-    odd = [
-        CaseExpression(
-            ColumnExpression(column.name).isnull() & ColumnExpression(_text(column)).isnotnull(),
-            ConstantExpression(column.name),
-        )
-        for column in delivered
-        if column.nullable and column.kind is not Kind.NAME
-    ]
-    return _joined("；", faults).alias("reason"), _joined(",", odd).alias("unreadable")
-
-
-def _faults(column: Column) -> list[Expression]:
-    """How a value that could not be read breaks the contract: an expression that gives a sentence or NULL."""
-    if column.nullable and column.name != "id_number":
-        return []
-    value, text = ColumnExpression(column.name), ColumnExpression(_text(column))
-    lost = ConstantExpression(f"「{column.header}」被电子表格转成科学计数法，数字已丢失")
-    fault = CaseExpression(value.isnotnull(), ConstantExpression(None).cast("VARCHAR"))
-    if not column.nullable:
-        fault = fault.when(text.isnull(), ConstantExpression(f"必填项「{column.header}」为空"))
-    fault = fault.when(FunctionExpression("is_scientific", text), lost)
-    return [fault if column.nullable else fault.otherwise(ConstantExpression(f"必填项「{column.header}」无法识别"))]
-
-
-def _joined(mark: str, parts: list[Expression]) -> Expression:
-    """The parts that are not NULL, joined; NULL when all are."""
-    if not parts:
-        return ConstantExpression(None).cast("VARCHAR")
-    joined = FunctionExpression("concat_ws", ConstantExpression(mark), *parts)
-    return FunctionExpression("nullif", joined, ConstantExpression(""))
-
-
-def _register(connection: duckdb.DuckDBPyConnection, parsed: Path, raw: RawFile, columns: tuple[Column, ...]) -> None:
-    """The views that the steps of `sql/10_stage` read: staged_row, comparable_row, malformed_row."""
-    names = [ColumnExpression(column.name) for column in columns]
-    rows = connection.read_parquet(str(parsed))
-    rows.create_view("staged_row", replace=True)
     malformed = pa.table({
         "line": pa.array([line for line, _, _ in raw.malformed], pa.int64()),
         "reason": pa.array([reason for _, _, reason in raw.malformed], pa.string()),
         "raw": pa.array([text for _, text, _ in raw.malformed], pa.string()),
     })  # fmt: skip
     connection.from_arrow(malformed).create_view("malformed_row", replace=True)
-    rows.project(
-        ColumnExpression("line"),
-        ColumnExpression("record_no"),
-        FunctionExpression("hash", *names).alias("content"),
-        FunctionExpression(
-            "concat_ws",
-            ConstantExpression(raw.delimiter),
-            *(CoalesceOperator(name.cast("VARCHAR"), ConstantExpression("")) for name in names),
-        ).alias("raw"),
-        ColumnExpression("reason"),
-    ).create_view("comparable_row", replace=True)
-
-
-def _set_aside(connection: duckdb.DuckDBPyConnection, target: Path) -> dict[str, int]:
-    """Writes the quarantine; returns the number of records, of accepted and of quarantined ones.
-
-    Repeated rows stay where they are: the relation of the rows in force leaves them out.
-    """
+    sql_runner.run(connection, "10_stage/repeated_record", {})
+    _comparable(connection, raw, columns).create_view("comparable_row", replace=True)
     repeated = sql_runner.run(connection, "10_stage/repeated_row", {}).rows
     quarantined = sql_runner.run(connection, "10_stage/quarantined_row", {}).rows
     if quarantined:
         connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))
     counts = sql_runner.fetch(connection, "10_stage/row_count", {})[0]
     return {**counts, "accepted": counts["parsed"] - repeated, "quarantined": quarantined}
+
+
+def _comparable(
+    connection: duckdb.DuckDBPyConnection, raw: RawFile, columns: tuple[Column, ...]
+) -> duckdb.DuckDBPyRelation:
+    """The rows whose record_no another row has too, with a hash of their content, and as text."""
+    names = [ColumnExpression(column.name) for column in columns]
+    content = FunctionExpression(
+        "concat_ws",
+        ConstantExpression(raw.delimiter),
+        *(CoalesceOperator(name.cast("VARCHAR"), ConstantExpression("")) for name in names),
+    )
+    # Joined before they are put into words: few rows are.
+    rows = sql_runner.relation(connection, "10_stage/rival_row")
+    return rows.project(
+        ColumnExpression("line"),
+        ColumnExpression("record_no"),
+        FunctionExpression("hash", *names).alias("content"),
+        content.alias("raw"),
+    )
 
 
 @cache

@@ -36,11 +36,16 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path, score
     header = _header(text.path, score)
     try:
         relation, malformed = _records(connection, text.path, header, scratch)
+    except duckdb.OutOfMemoryException:
+        # No fault of the file's.
+        raise
     except (duckdb.Error, _RowsLost):
         settle(connection)
         # DuckDB reads no file whose lines end in different ways, as files that were joined do.
         try:
             relation, malformed = _records(connection, _with_even_lines(text.path, scratch / "even"), header, scratch)
+        except duckdb.OutOfMemoryException:
+            raise
         except (duckdb.Error, _RowsLost) as error:
             settle(connection)
             raise ExtractRefused("不是合法的 CSV，无法分清各行；请用标准 CSV 重新导出。") from error

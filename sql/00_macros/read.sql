@@ -15,6 +15,10 @@ create or replace macro narrowed(x) as
 
 create or replace macro trimmed(x) as trim(narrowed(x), ' ''' || chr(9) || chr(13) || chr(10) || chr(160) || chr(65279));
 
+-- NULL for a missing marker. A list and not a set of `in`: more than a few of those become a join for each column.
+create or replace macro unless_missing(x) as
+    case when not list_contains(['', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详'], x) then x end;
+
 -- Without the blanks and quotes of spreadsheets; NULL for a missing marker. Most values are plain ASCII that begins
 -- with a letter or digit, and cheap comparisons say so.
 create or replace macro clean_text(x) as
@@ -22,7 +26,7 @@ create or replace macro clean_text(x) as
         when x >= '0' and strlen(x) = length(x) and x not in ('NULL', 'null', 'Null')
             and not ends_with(x, ' ') and not ends_with(x, chr(9)) and not ends_with(x, chr(10)) and not ends_with(x, chr(13))
             then x
-        when trimmed(x) not in ('', 'NULL', 'null', 'Null', '无', '-', '—', '——', '不详') then trimmed(x)
+        else unless_missing(trimmed(x))
     end;
 
 -- A spreadsheet has turned the number into scientific notation: its digits are lost. Few values hold a plus sign,
@@ -112,12 +116,43 @@ create or replace macro text_of_number(x) as
 -- An event cannot be younger than the extract that reports it; such a date is a slip of the pen.
 create or replace macro not_after(d, latest) as case when d <= latest then d end;
 
--- The plain spelling of a kind, read without cleaning; NULL for any other, which is then cleaned and read again.
-create or replace macro quick_date(x) as
-    case when length(x) = 10 and substr(x, 5, 1) = '-' then plausible_date(try_cast(x as date)) end;
+-- What is written plainly is read without cleaning; NULL for anything else, which is then cleaned and read by the
+-- macros above, to the same value. Cheap comparisons of the text come first.
+
+-- Text: ASCII that begins with a letter or digit, or Chinese; no blanks at its ends, no wide letters or digits, no
+-- missing marker, and no number in scientific notation.
+create or replace macro quick_text(x) as
+    case
+        when x >= '0' and strlen(x) = length(x) and x not in ('NULL', 'null', 'Null') and not contains(x, '+')
+            and not ends_with(x, ' ') and not ends_with(x, chr(9))
+            and not ends_with(x, chr(10)) and not ends_with(x, chr(13))
+            then x
+        when regexp_full_match(x, '[0-9A-Za-z一-鿿（][0-9A-Za-z一-鿿（）()·#-]*')
+            and x not in ('NULL', 'null', 'Null') and x not in ('无', '不详')
+            then x
+    end;
+
+create or replace macro quick_name(x) as quick_text(x);
+
+create or replace macro quick_id_number(x) as case when regexp_full_match(x, '\d{15}(\d\d[\dX])?') then x end;
+
+create or replace macro quick_uscc(x) as case when regexp_full_match(x, '[0-9A-Z]{18}') then x end;
+
+create or replace macro quick_integer(x) as
+    case when regexp_full_match(x, '\d{1,9}') then try_cast(x as integer) end;
+
+-- Texts are compared before they are read: a macro that names its argument three times reads it three times.
+create or replace macro quick_date(x, latest) as
+    case
+        when length(x) = 10 and substr(x, 5, 1) = '-' and x between '1850' and cast(cast(latest as date) as varchar)
+            then try_cast(x as date)
+        when length(x) = 8 and x between '1850' and strftime(cast(latest as date), '%Y%m%d')
+            and try_cast(x as integer) > 18500000
+            then cast(try_strptime(x, '%Y%m%d') as date)
+    end;
 
 create or replace macro quick_period(x) as
-    case when length(x) = 6 and try_cast(x as integer) is not null then plausible_period(x) end;
+    case when regexp_full_match(x, '(19[5-9]|2[01]\d)\d(0\d|1[0-2])') then x end;
 
 create or replace macro quick_amount(x) as case when x >= '-' and x < ':' then try_cast(x as decimal(14, 2)) end;
 

@@ -8,14 +8,6 @@
 -- source:  the contract, chapter delivery: record_no is the department's own key for the row
 with
 
-repeated_record as (
-    select record_no
-    from comparable_row
-    where reason is null
-    group by record_no
-    having count(*) > 1
-),
-
 compared as (
     select
         line,
@@ -24,8 +16,6 @@ compared as (
         content = first_value(content) over (partition by record_no order by line) as is_same,
         row_number() over (partition by record_no order by line) as place,
     from comparable_row
-    semi join repeated_record using (record_no)
-    where reason is null
 )
 
 select

@@ -243,3 +243,30 @@ class TestStore:
         staging.read_ahead(files * 4, tmp_path / "other", 4)
         [kept] = (tmp_path / "other" / "insurance__persons").glob("*")
         assert staging.load(kept).accepted == 1
+
+    def test_workers_together_keep_within_the_memory_limit(self, night, tmp_path, monkeypatch):
+        night({"20261001_01": {"1": "甲"}, "20261001_02": {"2": "乙"}})
+        files = [file for each in delivery.scan(tmp_path / "input")[0] for file in each.files]
+        asked = "select parse_formatted_bytes(current_setting('memory_limit')), current_setting('threads')"
+        bounds = []
+        monkeypatch.setattr(staging, "stage", lambda file, store, own: bounds.extend(own.execute(asked).fetchall()))
+        staging.read_ahead(files, tmp_path / "other", 3, "600MB")
+        assert len(bounds) == len(files)
+        assert all(150e6 < memory <= 200e6 and threads == 1 for memory, threads in bounds)
+        assert list((tmp_path / "spill").iterdir()) == []
+
+    def test_a_file_too_large_for_a_worker_is_left_to_who_has_all_the_memory(self, night, tmp_path, monkeypatch):
+        night({"20261001": {"1": "甲"}})
+        files = [file for each in delivery.scan(tmp_path / "input")[0] for file in each.files]
+        opened = []
+
+        def too_small(**bounds):
+            own = connect(**bounds)
+            own.execute("set memory_limit = '1MB'")
+            opened.append(own)
+            return own
+
+        connect = staging.warehouse.connect
+        monkeypatch.setattr(staging.warehouse, "connect", too_small)
+        staging.read_ahead(files, tmp_path / "other", 1)
+        assert opened and list((tmp_path / "other").glob("*/*")) == []

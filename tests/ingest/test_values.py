@@ -15,12 +15,17 @@ LIST = (["110", "城乡居民养老保险"], ["110", "170"])
 
 @pytest.fixture
 def value(connection):
-    """The value as the macros of its kind read it, after cleaning."""
+    """The value as the macros of its kind read it after cleaning, and nothing else if they read it plainly."""
 
     def reading(kind, written):
         more = ", ?, ?" if kind is Kind.CODE else ""
         query = f"select read_{kind}(x{more}) from (select clean_text(?::varchar) as x)"
-        return connection.execute(query, [*(LIST if more else ()), written]).fetchone()[0]
+        found = connection.execute(query, [*(LIST if more else ()), written]).fetchone()[0]
+        bounds = [*(LIST if more else ()), *([dt.date.max] if kind is Kind.DATE else ())]
+        query = f"select quick_{kind}(x{', ?' * len(bounds)}) from (select ?::varchar as x)"
+        plain = connection.execute(query, [*bounds, written]).fetchone()[0]
+        assert plain is None or plain == found
+        return found
 
     return reading
 
@@ -99,9 +104,29 @@ def test_numbers_of_binary_files_are_written_as_their_sender_meant(connection):
     assert found == ["1", "202601", "12.5", "3.20923E+17", None, None, None, "-3", "123456789012345"]
 
 
-def test_each_kind_has_its_macro(connection):
+def test_each_kind_has_its_macros(connection):
     macros = {
         name
         for (name,) in connection.execute("select function_name from duckdb_functions() where not internal").fetchall()
     }
-    assert {f"read_{kind}" for kind in Kind} <= macros
+    assert {f"{manner}_{kind}" for manner in ("read", "quick") for kind in Kind} <= macros
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1980-05-01", "19800501", "1849-12-31", "18491231", "19801301", "1980 501", "1.9801e7", "9999-12-31", "99991231"],
+)
+def test_a_plain_day_is_read_as_any_other_and_is_no_younger_than_it_may_be(connection, written):
+    for latest in (dt.date(1980, 5, 1), dt.date(1980, 4, 30), dt.date.max):
+        query = "select quick_date(x, $1::date), not_after(read_date(clean_text(x)), $1::date) from (select $2::varchar as x)"
+        plain, found = connection.execute(query, [latest, written]).fetchone()
+        assert plain == found
+
+
+def test_rows_stay_in_the_order_of_the_file_whatever_is_odd_in_them(read, text, person, connection):
+    rows = [person(人员编号=f"R{n}" if n % 7 else f" R{n}", 姓名="" if n % 11 == 0 else "王一") for n in range(1, 5001)]
+    found = read(text(*rows))
+    lines = [line for (line,) in connection.read_parquet(str(found.staged.rows_path)).project("line").fetchall()]
+    assert lines == list(range(2, 5002))
+    keys = [*found.values("record_no"), *(row["record_no"] for row in found.quarantine)]
+    assert sorted(keys) == sorted(f"R{n}" for n in range(1, 5001))
