@@ -48,7 +48,7 @@ def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool
 
 def _require_returns(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
     """A result of a program that published no returns cannot be compared with."""
-    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'target_returns'").fetchall()
+    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'feedback_returns'").fetchall()
     if found == [(0,)]:
         raise UsageError(f"结果由较早的程序发布，不能核对：{published}。请先运行一次 canbao run，再回填。")
 

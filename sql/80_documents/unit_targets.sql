@@ -1,11 +1,24 @@
 -- step:    80_documents/unit_targets
 -- purpose: whom one reporting unit visits, village by village, the most urgent first
 -- grain:   one row per (person_id, insurance_line)
--- inputs:  enrolment_targets, persons, target_returns, township_progress
+-- inputs:  enrolment_targets, persons, person_coverage, person_links, target_returns,
+--          township_progress
 -- params:  township_code, as_of, row_keys
 -- output:  documents
 -- source:  the published tables; township_code NULL asks for the people whom no unit claims, a
 --          list of row_keys for those rows of any unit
+with
+
+-- A person all of whose records agree by number and name has no row here.
+modelled as (
+    select
+        person_id,
+        min(match_probability) as least_probability,
+    from person_links
+    where decided_by = 'model'
+    group by person_id
+)
+
 select
     target.person_id || '|' || target.insurance_line as row_key,
     target.township_name,
@@ -24,6 +37,8 @@ select
     target.groups,
     target.reasons,
     other.insurance_line as other_line,
+    covered.proof as covered_by,
+    modelled.least_probability,
     target.priority,
     target.status,
     returned.reason,
@@ -31,12 +46,20 @@ select
     returned.checked_on,
     returned.officer,
     returned.remark,
+    returned.visit,
+    returned.insured_on,
+    returned.reviewer,
     returned.return_id,
 from enrolment_targets as target
 left join persons as person using (person_id)
 left join enrolment_targets as other
     on target.person_id = other.person_id
     and target.insurance_line <> other.insurance_line
+left join person_coverage as covered
+    on target.person_id = covered.person_id
+    and target.insurance_line <> covered.insurance_line
+left join modelled
+    on target.person_id = modelled.person_id
 left join target_returns as returned
     on target.person_id = returned.person_id
     and target.insurance_line = returned.insurance_line
