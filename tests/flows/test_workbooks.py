@@ -54,7 +54,7 @@ def test_a_village_that_few_addresses_name_keeps_its_code(
             pass
     write_all(tmp_path / FILE_NAME, tmp_path)
     named = {name for path in (tmp_path / "township").iterdir() for name in load_workbook(path).sheetnames}
-    assert named - {"说明", "单位名单", "村居不详"} == {
+    assert named - {"说明", "单位名单", "未参保职工", "村居不详"} == {
         code for (code,) in asked(tmp_path / FILE_NAME, "select distinct village_code from enrolment_targets")
         if code is not None
     }  # fmt: skip
