@@ -26,8 +26,9 @@ from duckdb import ColumnExpression, ConstantExpression
 from flows.documents.summary import dataset_title
 from flows.ingest import staging
 from flows.ingest.selection import FROM_STORE, MISSING
-from flows.publication import last_night
+from flows.publication import last_night, versions
 from flows.publication.last_night import LastNight
+from flows.publication.publish import FILE_NAME
 from matchers import warehouse
 from matchers.policy_tables import PolicyFile
 from schemas.datasets import DATASETS
@@ -43,6 +44,7 @@ KINDS = {
     "raw_text": "隔离行的原文",
     "linkage": "关联过程的记录",
     "validation": "质量检查的记录",
+    "publication": "以往发布的数据库",
 }
 _DATASETS = {dataset.table: dataset for dataset in (*DATASETS, DECISIONS, EMPLOYER_STAGES)}
 _FOLDER = re.compile(r"(\d{8})_([0-9a-f]+)_[0-9a-f]+")
@@ -73,7 +75,8 @@ def plan(output: Path, limits: Retention) -> list[Item]:
     if last is None:
         return []
     items = [item for folder in sorted((work / "staged").glob("*")) for item in _of_dataset(folder, last, limits)]
-    return [*items, *_of_linkage(work / "linkage", last, limits), *_of_validations(work / "validations", last, limits)]
+    items += [*_of_linkage(work / "linkage", last, limits), *_of_validations(work / "validations", last, limits)]
+    return [*items, *_of_publications(output, limits)]
 
 
 def carry_out(output: Path, items: Sequence[Item], policy: PolicyFile, name: str, by: str, run_id: str | None) -> None:
@@ -187,6 +190,13 @@ def _of_validations(folder: Path, last: LastNight, limits: Retention) -> Iterato
             if days > limits.validation_days and (table, date) not in delivered:
                 reason = f"所检查的数据距比对日期 {days} 天，超过 {limits.validation_days} 天"
                 yield Item("validation", path, date, reason, table)
+
+
+def _of_publications(output: Path, limits: Retention) -> Iterator[Item]:
+    """Databases of nights that are no longer in force."""
+    for path in versions.earlier(output / FILE_NAME)[limits.kept_publications :]:
+        reason = f"除最近一次外，以往的结果只保留 {limits.kept_publications} 次"
+        yield Item("publication", path, _day(path.name[:8]), reason)
 
 
 def _notes(folder: Path) -> list[tuple[Path, list[Path]]]:

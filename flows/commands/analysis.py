@@ -43,7 +43,10 @@ def add_commands(commands: Any) -> None:
     export.set_defaults(function=_export)
 
     diff = commands.add_parser("diff", help="比较两次发布的结果：各表增加、减少和变化的行，变在哪些列")
-    diff.add_argument("earlier", type=Path, metavar="较早的", help="较早的结果：目录（如备份）或 canbao.duckdb 文件")
+    diff.add_argument(
+        "earlier", type=Path, nargs="?", default=None, metavar="较早的",
+        help="较早的结果：目录（如备份）或 canbao.duckdb 文件；默认留存的上一次",
+    )  # fmt: skip
     diff.add_argument("later", type=Path, nargs="?", default=None, metavar="较晚的", help="默认 --output 的结果")
     diff.add_argument("--output", type=Path, default=Path("output"), help=_OUTPUT)
     diff.add_argument("--table", action="append", metavar="表", help="只比较这张表；可写多次，默认全部")
@@ -130,12 +133,29 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _result(given: Path) -> Path:
+    """The published file that a folder or a path means."""
+    return published_in(given) if given.is_dir() else given
+
+
+def _previous(published: Path) -> Path:
+    """The database of the night before, which was kept when this one took its place."""
+    from flows.publication import versions
+
+    kept = versions.earlier(published)
+    if not kept:
+        raise UsageError(
+            f"没有留存上一次的结果：{published.parent}。再运行一次 canbao run 之后才有；也可写明较早的结果，如备份目录。"
+        )
+    show(f"较早的：留存的上一次，运行 {kept[0].stem}")
+    return kept[0]
+
+
 def _diff(options: argparse.Namespace) -> int:
     from flows.analysis import diff, export
 
-    earlier, later = (
-        published_in(given) if given.is_dir() else given for given in (options.earlier, options.later or options.output)
-    )
+    later = _result(options.later or options.output)
+    earlier = _result(options.earlier) if options.earlier else _previous(later)
     for path in (earlier, later):
         if not path.is_file():
             raise UsageError(f"没有这样的结果：{path}。请给出结果目录、备份目录或 canbao.duckdb 文件。")

@@ -11,7 +11,7 @@ import duckdb
 
 from flows.documents import audit_cover
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import day, listed, mask_id, mask_id_like, mask_numbers, span, word, yuan
+from flows.documents.text import day, listed, mask_id, mask_id_like, mask_long_numbers, mask_numbers, span, word, yuan
 from flows.documents.workbook import A3, BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
@@ -47,6 +47,13 @@ FLAG_FIELDS = (
     Field("已追回", 10, "amount_recovered", "amount", prefilled=True, hint="元，不大于应追回。"),
     Field("核查人", 7.4, "officer", "centre", prefilled=True),
     Field("核查日期", 10.4, "checked_on", "date", prefilled=True, hint="写作 2026-05-01 这样。"),
+    Field("还款方式", 8, "repayment", "centre", words.REPAYMENTS, prefilled=True),
+    Field("整改日期", 10.4, "corrected_on", "date", prefilled=True, hint="整改完成的日期，写作 2026-05-01 这样。"),
+    Field("复核人", 7.4, "reviewer", "centre", prefilled=True, hint="不得与核查人为同一人。"),
+    # For the office, after the check.
+    Field("佐证材料", 20, "papers", prefilled=True, printed=False, hint="材料名称、文号或档案号。"),
+    Field("备注", 16, "remark", prefilled=True, printed=False),
+    Field("未追回", 10, "amount_left", "amount", printed=False),
     Field("法律依据", 60, "legal_basis", printed=False),
     BASE,
 )
@@ -114,6 +121,8 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "summary": told(row["summary"] or ""),
             "rests_on": told(_rests_on(row["evidence"])),
             "earlier": told(_earlier(row)),
+            # As the returns compare it: what comes back masked is taken for what was shown.
+            **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("papers", "remark")},
         }
 
 

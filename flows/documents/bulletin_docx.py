@@ -12,7 +12,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -50,6 +50,7 @@ def write(facts: Facts, path: Path) -> Path:
     document.add_paragraph("附图", style="附表标题")
     picture = document.add_picture(io.BytesIO(chart.png()), width=_TYPE_WIDTH)
     picture._inline.docPr.set("descr", chart.alt)
+    document.paragraphs[-1].style = document.styles["附图"]
     document.add_paragraph("统计口径", style="附注")
     for no, note in enumerate(bulletin_text.scope(facts), start=1):
         document.add_paragraph(f"{no}．{note}", style="附注")
@@ -79,10 +80,16 @@ def _styles(document: Any) -> None:
     _styled(styles["Normal"], _BODY, 16, first_line=True, exactly=28)
     _styled(styles["Title"], _TITLE, 22, align=WD_ALIGN_PARAGRAPH.CENTER, exactly=34, after=14)
     _styled(styles["Heading 1"], _HEAD, 16, first_line=True, exactly=28)
+    # What is typed in the office is Chinese: its quotation marks and line ends follow Chinese rules.
+    defaults = styles.element.find(".//" + qn("w:rPrDefault"))
+    defaults.find(".//" + qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
+    # The size of the text, also for programs that do not look at the style of a paragraph that names none.
+    defaults.find(".//" + qn("w:sz")).set(qn("w:val"), "32")
     for border in styles["Title"].element.findall(".//" + qn("w:pBdr")):
         border.getparent().remove(border)
     own = {
-        name: styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("主送", "落款", "附表标题", "附表", "附注")
+        name: styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        for name in ("主送", "落款", "附表标题", "附表", "附图", "附注")
     }
     for style in own.values():
         style.base_style = None
@@ -90,13 +97,15 @@ def _styles(document: Any) -> None:
     _styled(own["主送"], _BODY, 16, exactly=28)
     _styled(own["落款"], _BODY, 16, exactly=28, align=right)
     _styled(own["附表标题"], _HEAD, 12, align=centre, before=8, after=4, keep=True)
-    _styled(own["附表"], _PLAIN, 8)
-    _styled(own["附注"], _PLAIN, 9, before=2)
+    _styled(own["附表"], _PLAIN, 8, spaced=1.1)
+    # An exact line height would cut a picture down to one line of text.
+    _styled(own["附图"], _PLAIN, 8, align=centre)
+    _styled(own["附注"], _PLAIN, 9, before=2, spaced=1.2)
 
 
 def _styled(
-    style: Any, font: str, size: float, *, first_line: bool = False, exactly: float | None = None, before: float = 0,
-    after: float = 0, align: Any = None, keep: bool = False,
+    style: Any, font: str, size: float, *, first_line: bool = False, exactly: float | None = None, spaced: float = 1,
+    before: float = 0, after: float = 0, align: Any = None, keep: bool = False,
 ) -> None:  # fmt: skip
     style.font.name, style.font.size, style.font.bold, style.font.italic = _WESTERN, Pt(size), False, False
     style.font.color.rgb = _BLACK
@@ -104,14 +113,20 @@ def _styled(
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn("w:" + theme), None)
     fonts.set(qn("w:eastAsia"), font)
+    fonts.set(qn("w:hint"), "eastAsia")
+    # A style of characters of the same name, with colours of its own: some programs show those.
+    for link in style.element.findall(qn("w:link")):
+        style.element.remove(link)
     form = style.paragraph_format
     form.space_before, form.space_after, form.alignment, form.keep_with_next = Pt(before), Pt(after), align, keep
     form.widow_control = True
     if exactly:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exactly)
-    if first_line:
-        form.first_line_indent = Pt(2 * size)
-        form._element.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), "200")
+    else:
+        form.line_spacing = spaced
+    # Said of every style: a title that inherits the indent of the text does not stand in the middle.
+    form.first_line_indent = Pt(2 * size if first_line else 0)
+    form._element.get_or_add_pPr().find(qn("w:ind")).set(qn("w:firstLineChars"), "200" if first_line else "0")
 
 
 def _table(document: Any, no: int, table: bulletin_tables.Table) -> None:
@@ -120,6 +135,9 @@ def _table(document: Any, no: int, table: bulletin_tables.Table) -> None:
     drawn = document.add_table(rows=0, cols=len(table.header), style="Table Grid")
     drawn._tbl.tblPr.find(qn("w:tblLook")).addprevious(parse_xml(_NARROW))
     drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    whole = drawn._tbl.tblPr.find(qn("w:tblW"))
+    whole.set(qn("w:type"), "dxa")
+    whole.set(qn("w:w"), str(_TYPE_WIDTH.twips))
     widths = [Emu(int(_TYPE_WIDTH * width / sum(table.widths))) for width in table.widths]
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = width
@@ -131,7 +149,7 @@ def _table(document: Any, no: int, table: bulletin_tables.Table) -> None:
         if is_header:
             properties.append(OxmlElement("w:tblHeader"))
         for place, (cell, value) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.width = widths[place]
+            cell.width, cell.vertical_alignment = widths[place], WD_CELL_VERTICAL_ALIGNMENT.CENTER
             paragraph = cell.paragraphs[0]
             paragraph.style = document.styles["附表"]
             paragraph.add_run(value).bold = is_header or is_sum
@@ -156,6 +174,8 @@ def _number_pages(document: Any) -> None:
     paragraph.add_run("— ")
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
+    # What programs show that do not count pages themselves.
+    field.append(parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:sz w:val="28"/></w:rPr><w:t>1</w:t></w:r>'))
     paragraph._p.append(field)
     paragraph.add_run(" —")
     for run in paragraph.runs:

@@ -11,8 +11,8 @@ import duckdb
 
 from flows.documents.notes_sheet import Link
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import day, file_part, mask_id_like, mask_numbers, sheet_name, word
-from flows.documents.workbook import Book, Field
+from flows.documents.text import day, file_part, mask_id_like, mask_long_numbers, mask_numbers, sheet_name, word
+from flows.documents.workbook import BASE, Book, Field
 from schemas.datasets import BY_KEY
 from schemas.published import words
 
@@ -34,9 +34,10 @@ _HOW_TO_USE = (
     "二、“本记录所载”与“与之矛盾的事实”并列，“请办理”写明建议。建议改成的号码、姓名只是推断，以证件和档案为准。",
     "三、脱敏时，建议号码与原号码不同的各位照样显示，便于核对。需要完整号码的，由数据科另行提供并登记。",
     "四、深色表头各列由系统给出，已经锁定；浅色表头各列由核实人填写，“核实结果”从下拉列表中选择。可以筛选；需要排序的，先撤消工作表保护（没有密码）。",
-    "五、反馈编号逐夜不变。下次报送中已经更正的，自动从清单中消去；没有更正也没有说明的，下次仍列出。本表交回数据科存档。",
+    "五、反馈编号逐夜不变。下次报送中已经更正的，自动从清单中消去；没有更正的仍列出，"
+    "已经答复的注明答复。填好的电子表原样交回数据科，由其读回；请勿增删列，勿改动反馈编号和隐藏的最后一列。",
 )
-_FIELDS = (
+FIELDS = (
     Field("序号", 5, "no", "count"),
     Field("问题", 13, "problem_title"),
     Field("记录编号", 13, "record_no"),
@@ -44,15 +45,16 @@ _FIELDS = (
     Field("行号", 8, "line", "count"),
     Field("同样记录数", 5.6, "record_count", "count"),
     Field("本记录所载", 26, "says"),
-    Field("与之矛盾的事实", 29, "contradiction"),
+    Field("与之矛盾的事实", 27, "contradiction"),
     Field("对照来源", 13, "against"),
     Field("请办理", 27, "suggestion"),
-    Field("新增/延续", 8.8, "status", "centre", accents=(_NEW,)),
-    Field("核实结果", 9.6, style="centre", choices=words.CORRECTION_RESULTS),
-    Field("更正内容或说明", 14),
-    Field("核实人", 7, style="centre"),
-    Field("核实日期", 10.4, style="date", hint="写作 2026-05-01 这样。"),
+    Field("新增/延续", 10.8, "status", "centre", accents=(_NEW,)),
+    Field("核实结果", 9.6, "result", "centre", words.CORRECTION_RESULTS, prefilled=True),
+    Field("更正内容或说明", 14, "note", prefilled=True),
+    Field("核实人", 7, "officer", "centre", prefilled=True),
+    Field("核实日期", 10.4, "checked_on", "date", prefilled=True, hint="写作 2026-05-01 这样。"),
     Field("反馈编号", 27, "feedback_id", "code", printed=False),
+    BASE,
 )
 
 
@@ -67,9 +69,9 @@ def write_department(connection: duckdb.DuckDBPyConnection, folder: Path, told: 
     sheets = {dataset: sheet_name(_title(told["source"], dataset), taken) for dataset in datasets}
     with Book(path, f"内部资料，注意保密　请核实，不是结论　比对基准日 {day(run['as_of'])}　{run['run_id']}") as book:
         _write_cover(book, run, name, told, problems, sheets, masked=masked)
-        rows = stream(connection, "feedback_rows", asked)
+        rows = stream(connection, "feedback_rows", {**asked, "feedback_ids": None})
         for dataset, records in itertools.groupby(rows, key=lambda row: row["dataset"]):
-            book.add_list(sheets[dataset], f"{name}　{sheets[dataset]}　校核反馈清单", _FIELDS,
+            book.add_list(sheets[dataset], f"{name}　{sheets[dataset]}　校核反馈清单", FIELDS,
                           shown(records, masked=masked), frozen=4)  # fmt: skip
     return path
 
@@ -91,13 +93,18 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "against": mask_id_like(against) if masked else against,
             "suggestion": suggestion,
             "status": _since(row),
+            "note": mask_long_numbers(row["note"]) if masked else row["note"],
         }
 
 
 def _since(row: Row) -> str:
-    """新增, or since when it has been told."""
+    """新增, or since when it has been told; of one that was answered, why it is still there."""
     status = word(words.LIST_STATUSES, row["status"])
-    return status if row["status"] == "new" else f"{status}，自 {row['first_seen_on']}"
+    if row["status"] != "new":
+        status += f"，自\n{row['first_seen_on']}"
+    if row["result"]:
+        status += f"\n{row['returned_on']}\n已答复，数据未变"
+    return status
 
 
 def mask_slip(says: str, suggestion: str) -> tuple[str, str]:

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from flows.documents import township_cover
+from flows.documents import township_cover, township_employers
 from flows.documents.published import Row, fetch, run_of, stream
-from flows.documents.text import day, file_part, listed, mask_id, mask_long_numbers, month, sheet_name, word
+from flows.documents.text import day, file_part, listed, mask_id, mask_long_numbers, share, sheet_name, word
 from flows.documents.workbook import BASE, Book, Field
 from schemas.published import words
 
 #: A unit with more villages than this gets one sheet for all of them.
 MOST_SHEETS = 60
-_ALL, _EMPLOYERS = "名单", "单位名单"
+_ALL = "名单"
 _NEW = words.LIST_STATUSES["new"]
 
 
@@ -48,33 +48,17 @@ def fields(reasons: str, results: str, *, has_village: bool) -> list[Field]:
               hint="可从下拉列表中选择，也可以直接写。"),
         Field("核实日期", 10.2, "checked_on", "date", prefilled=True, hint="写作 2026-05-01 这样。"),
         Field("核实人", 7, "officer", "centre", prefilled=True),
+        Field("三个一", 8, "visit", choices=words.VISIT_STEPS, free=True, prefilled=True,
+              hint="见面或通话、算账、送宣传单，做了哪几项。"),
         Field("备注", 7.4, "remark", prefilled=True),
+        # For the office, after the visit: on paper they would make the rest smaller.
+        Field("参保时间", 10.2, "insured_on", "date", prefilled=True, printed=False, hint="写作 2026-05-01 这样。"),
+        Field("复核人", 7, "reviewer", "centre", prefilled=True, printed=False),
+        Field("现有参保", 26, "covered_by", printed=False),
+        Field("匹配置信", 16, "certainty", printed=False),
         Field("回填键", 12, "row_key", hidden=True),
         BASE,
     ]  # fmt: skip
-
-
-_EMPLOYER_FIELDS = (
-    Field("序号", 4.5, "no", "count"),
-    Field("统一社会信用代码", 18.6, "uscc", "code"),
-    Field("单位名称", 20, "name"),
-    Field("法定代表人", 8, "legal_rep_name", "centre"),
-    Field("电话", 11.6, "phone", "code"),
-    Field("地址", 16, "address"),
-    Field("问题", 8.6, "gap", "centre"),
-    Field("发薪人数", 5.2, "employees_seen", "count"),
-    Field("其中未参保", 5.4, "employees_uninsured", "count"),
-    Field("首见月份", 8, "first_seen_period", "centre"),
-    Field("应登记日期", 10.6, "registration_due_on", "date"),
-    Field("原因和核实要点", 34, "reasons"),
-    Field("现处阶段", 8, "stage", "centre"),
-    Field("新增/延续", 6.4, "status", "centre", accents=(_NEW,)),
-    Field("核实情况", 15),
-    Field("办理阶段", 9, style="centre", choices=tuple(words.EMPLOYER_STAGES.values())),
-    Field("日期", 10.6, style="date", hint="写作 2026-05-01 这样。"),
-    Field("经办人", 7.4, style="centre"),
-    Field("说明", 12),
-)
 
 
 def write_unit(connection: duckdb.DuckDBPyConnection, folder: Path, unit: Row, *, masked: bool) -> Path:
@@ -102,16 +86,28 @@ def write_unit(connection: duckdb.DuckDBPyConnection, folder: Path, unit: Row, *
                 each = shown(people, masked=masked, villages=names)
                 book.add_list(names[village], f"{title}　{names[village]}", columns, each)
         if unit["employers"]:
-            employers = _shown_employers(stream(connection, "unit_employers", of_unit))
-            book.add_list(
-                _EMPLOYERS, f"{unit['township_name']} 未参保单位核实名单", _EMPLOYER_FIELDS, employers, frozen=3
-            )
+            _add_employers(book, connection, unit, run, masked=masked)
     return path
+
+
+def _add_employers(book: Book, connection: duckdb.DuckDBPyConnection, unit: Row, run: Row, *, masked: bool) -> None:
+    """The sheet of the employers, and one of who is to be asked for there if there is anybody."""
+    asked = {"township_code": unit["township_code"], "row_keys": None}
+    employers = township_employers.shown(stream(connection, "unit_employers", asked), masked=masked)
+    book.add_list(
+        township_employers.SHEET, f"{unit['township_name']} 未参保单位核实名单", township_employers.FIELDS, employers,
+        frozen=3,
+    )  # fmt: skip
+    people = stream(connection, "unit_employees", {**asked, "as_of": run["as_of"]})
+    if first := next(people, None):
+        title = f"{unit['township_name']} 未参保职工核实名单　按单位"
+        employees = township_employers.shown_employees(itertools.chain([first], people), masked=masked)
+        book.add_list(township_employers.EMPLOYEES_SHEET, title, township_employers.EMPLOYEE_FIELDS, employees)
 
 
 def _sheets_of(villages: Iterable[Row]) -> dict[str | None, str]:
     """The name of each village's sheet: as people call it, else its code; those of one name are numbered."""
-    taken = {township_cover.SHEET, _EMPLOYERS}
+    taken = {township_cover.SHEET, township_employers.SHEET, township_employers.EMPLOYEES_SHEET}
     return {
         row["village_code"]: sheet_name(row["village_name"] or row["village_code"] or township_cover.NO_VILLAGE, taken)
         for row in villages
@@ -144,10 +140,17 @@ def shown(rows: Iterable[Row], *, masked: bool, villages: Mapping[str | None, st
             "priority": row["priority"],
             "status": word(words.LIST_STATUSES, row["status"]),
             "row_key": row["row_key"],
-            **{name: row[name] for name in ("reason", "checked_on", "officer", "return_id")},
+            "covered_by": row["covered_by"],
+            "certainty": _certainty(row["least_probability"]),
+            **{name: row[name] for name in ("reason", "checked_on", "officer", "insured_on", "reviewer", "return_id")},
             # What officers write may name the right number of somebody whose own was wrong.
-            **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("note", "remark")},
+            **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("note", "visit", "remark")},
         }
+
+
+def _certainty(least_probability: float | None) -> str:
+    """How sure it is that all the records are of this one person."""
+    return "号码、姓名一致" if least_probability is None else f"模型判定，最低 {share(least_probability)}"
 
 
 def _below(address: str | None, unit: str | None) -> str | None:
@@ -155,17 +158,3 @@ def _below(address: str | None, unit: str | None) -> str | None:
     name = (unit or "").partition("(")[0].partition("（")[0]
     _, found, rest = (address or "").partition(name) if name else ("", "", "")
     return rest if found and rest else address
-
-
-def _shown_employers(rows: Iterable[Row]) -> Iterator[Row]:
-    for no, row in enumerate(rows, start=1):
-        stage = word(words.EMPLOYER_STAGES, row["stage"])
-        yield {
-            **row,
-            "no": no,
-            "gap": word(words.EMPLOYER_GAPS, row["gap"]),
-            "first_seen_period": month(row["first_seen_period"]),
-            "reasons": listed(row["reasons"], between="；"),
-            "stage": f"{stage}\n{row['stage_on']}" if stage and row["stage_on"] else stage,
-            "status": word(words.LIST_STATUSES, row["status"]),
-        }

@@ -10,6 +10,7 @@ from flows.documents.notes_sheet import Link, Notes
 from flows.documents.published import Row, fetch
 from flows.documents.text import day, percent, word
 from flows.documents.workbook import Book
+from schemas.datasets import BY_KEY
 from schemas.published import words
 
 SHEET = "说明"
@@ -29,8 +30,21 @@ _HOW_TO_USE = (
     "四、“应缴金额”为缴费主体每年应缴的元数；空白的随工资基数而定，由单位申报。“政府代缴”的，本人不用缴费。",
     "五、原因 07（死亡未销户）、16（信息有误）、17（已参保但系统未匹配）请务必如实填写，用于更正数据、改进比对。",
     "六、可以筛选。需要排序的，先点“审阅—撤消工作表保护”（没有密码）。隐藏的最后两列是回填用的行号，请勿删除或改动；请勿增删列。",
-    "七、已按 A4 横向设好打印：每页重复表头，标有页码。填好的电子表原样交回县人社局数据科，由其读回，下次名单即按回填更新。",
+    "七、“三个一”写做了哪几项。“参保时间”“复核人”在屏幕上填写，和“现有参保”“匹配置信”两列一样不打印。"
+    "匹配置信不是“号码、姓名一致”的，请先核对是否同一人。",
+    "八、已按 A4 横向设好打印：每页重复表头，标有页码。填好的电子表原样交回县人社局数据科，由其读回，下次名单即按回填更新。",
 )
+
+#: Why people are not on the list, and the datasets that were asked.
+_CHECKED = {
+    "死亡": ("public_security/population", "civil_affairs/deaths", "health/death_certificates"),
+    "在校（只查养老）": ("education/students",),
+    "现役（只查养老）": ("veterans/service_members",),
+    "服刑（只查养老）": ("justice/inmates",),
+    "迁出、出国定居": ("public_security/population", "public_security/residence_permits", "tax/wage_withholding"),
+    "已在本县参保": ("insurance/enrolments", "insurance/contributions", "insurance/benefits"),
+}
+_UNCHECKED = "外地参保：没有可查的数据，请当面问清（原因 01、02）。"
 
 
 def write_cover(
@@ -71,6 +85,7 @@ def write_cover(
             [tuple(row.values()) for row in groups],
         )
     _write_stages(notes, fetch(connection, "unit_stages", asked))
+    _write_checks(notes, fetch(connection, "checked_sources"))
     notes.section("怎样使用")
     for paragraph in _HOW_TO_USE:
         notes.paragraph(paragraph)
@@ -139,6 +154,21 @@ def _reached(row: Row) -> str:
 
 def _left(row: Row) -> int | str:
     return max(row["year_target"] - (row["enrolled_this_year"] or 0), 0) if row["year_target"] else "—"
+
+
+def _write_checks(notes: Notes, checked: Sequence[Row]) -> None:
+    """Who was taken off the list by which data of which day; an officer knows what is left for him to ask."""
+    until = {(row["source"], row["dataset"]): row["as_of"] for row in checked}
+    notes.section("列入名单前已查过的情形（括号内为数据截止日期）")
+    for title, datasets in _CHECKED.items():
+        said = [
+            f"{BY_KEY[key].title}（{day(until[source, dataset]) if (source, dataset) in until else '没有送来，未查'}）"
+            for key in datasets
+            for source, _, dataset in [key.partition("/")]
+        ]
+        notes.paragraph(f"{title}：{'、'.join(said)}")
+    notes.paragraph(_UNCHECKED)
+    notes.gap()
 
 
 def _write_stages(notes: Notes, rows: Sequence[Row]) -> None:

@@ -168,8 +168,11 @@ class Book:
 
 def _laid_out(fields: Sequence[Field], rows: Iterable[Row], lowest: float) -> Iterator[tuple[float, list[Any]]]:
     """Each row's height in points, which its longest text decides, and its values."""
-    columns = [(field.source, field.style in ("count", "amount"), 0 if field.style in _ONE_LINE else field.width)
-               for field in fields]  # fmt: skip
+    columns = [
+        (field.source, field.style in ("count", "amount"),
+         0 if field.hidden or field.style in _ONE_LINE else field.width)
+        for field in fields
+    ]  # fmt: skip
     for row in rows:
         values, lines = [], 1
         for source, is_number, width in columns:

@@ -32,8 +32,12 @@ _PATIENCE = 20.0
 RETURNS = "returns"
 WITHDRAWALS = "withdrawals"
 _SOURCE = {"return_id": "BIGINT", "sheet": "VARCHAR", "line": "BIGINT"}
-#: What officers and auditors return: table → the columns that name the row, and all columns.
-KEYS: Mapping[str, tuple[str, ...]] = {"target_return": ("person_id", "insurance_line"), "flag_return": ("flag_id",)}
+#: What officers, auditors and departments return: table → the columns that name the row, and all columns.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "target_return": ("person_id", "insurance_line"), "flag_return": ("flag_id",),
+    "employer_return": ("employer_id",), "employee_return": ("employer_id", "person_id"),
+    "feedback_return": ("feedback_id",),
+}  # fmt: skip
 TABLES: Mapping[str, Mapping[str, str]] = {
     RETURNS: {
         "return_id": "BIGINT", "file": "VARCHAR", "sha256": "VARCHAR", "returned_by": "VARCHAR",
@@ -44,11 +48,25 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "target_return": {
         **_SOURCE, "person_id": "VARCHAR", "insurance_line": "VARCHAR", "reason": "VARCHAR", "note": "VARCHAR",
         "checked_on": "DATE", "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE", "gap": "VARCHAR",
+        "visit": "VARCHAR", "insured_on": "DATE", "reviewer": "VARCHAR",
     },
     "flag_return": {
         **_SOURCE, "flag_id": "VARCHAR", "status": "VARCHAR", "check_result": "VARCHAR", "not_true_reason": "VARCHAR",
         "measure": "VARCHAR", "amount_due": "DECIMAL(14,2)", "amount_recovered": "DECIMAL(14,2)", "officer": "VARCHAR",
-        "checked_on": "DATE", "decided_on": "DATE", "confidence": "VARCHAR",
+        "checked_on": "DATE", "decided_on": "DATE", "confidence": "VARCHAR", "repayment": "VARCHAR",
+        "corrected_on": "DATE", "papers": "VARCHAR", "reviewer": "VARCHAR", "remark": "VARCHAR",
+    },
+    "employer_return": {
+        **_SOURCE, "employer_id": "VARCHAR", "note": "VARCHAR", "stage": "VARCHAR", "stage_on": "DATE",
+        "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE",
+    },
+    "employee_return": {
+        **_SOURCE, "employer_id": "VARCHAR", "person_id": "VARCHAR", "note": "VARCHAR", "checked_on": "DATE",
+        "officer": "VARCHAR", "remark": "VARCHAR", "returned_on": "DATE",
+    },
+    "feedback_return": {
+        **_SOURCE, "feedback_id": "VARCHAR", "result": "VARCHAR", "note": "VARCHAR", "officer": "VARCHAR",
+        "checked_on": "DATE", "returned_on": "DATE",
     },
 }  # fmt: skip
 

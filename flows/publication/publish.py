@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.publication import database, versions, views
+from flows.publication import database, last_night, versions, views
 from matchers.warehouse import quoted
 from schemas.errors import CheckFailedError, PublishError
 from schemas.published import TABLES, UNDECLARED_COMMENT, PublishedColumn, PublishedTable
@@ -48,6 +48,9 @@ def publication(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator
                 connection.execute(_words("checkpoint", quoted(_ALIAS)))
             fresh.chmod(0o600)
             yield fresh
+            # The last that happens before the switch: the night before stays comparable with this one.
+            if before := last_night.read(output):
+                versions.keep(target, before.run_id)
     except (OSError, duckdb.Error) as error:
         raise PublishError(
             f"结果没有写成：{target}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from flows.memory import state
-from flows.publication import database, keys, publish
+from flows.publication import database, keys, publish, versions
 from schemas.errors import PublishError, UsageError
 
 
@@ -26,7 +26,8 @@ def rekey(output: Path, old_key_file: Path | None) -> list[str]:
         PublishError: a run is writing, or a file could not be written; those not named yet are as they were.
     """
     old, new = keys.from_file(old_key_file) if old_key_file else None, keys.database_key()
-    paths = [path for name in (publish.FILE_NAME, state.FILE_NAME) if (path := output / name).is_file()]
+    published = output / publish.FILE_NAME
+    paths = [path for path in (published, output / state.FILE_NAME, *versions.earlier(published)) if path.is_file()]
     if not paths:
         raise UsageError(f"没有可换密钥的结果：{output}。请核对 --output。")
     done = []

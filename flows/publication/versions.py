@@ -2,6 +2,7 @@
 
     <output>/canbao.duckdb, <output>/township, …   links to .published/current/…
     <output>/.published/current                    a link to the folder of the night in force
+    <output>/.published/earlier/RUN.duckdb         databases of nights that were in force before, for `canbao diff`
 
 Renaming `current` puts a whole night in the place of another: database and documents are never of different nights,
 whenever a run is killed. Folders that `current` does not name are leftovers. Callers hold the output folder's lock.
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = ".published"
 _CURRENT = "current"
+_EARLIER = "earlier"
 
 
 @contextmanager
@@ -46,6 +48,30 @@ def fresh(output: Path) -> Iterator[Path]:
     _sync(root)
     _sync(output)
     clear(output)
+
+
+def keep(published: Path, run_id: str) -> None:
+    """Gives the database in force a second name, under which it stays when the next night takes its place.
+
+    Nothing is copied. A run that is killed before its switch leaves both names for one file: `earlier` passes over it.
+
+    Raises:
+        OSError: it could not be done; what is published is untouched.
+    """
+    folder = published.parent / FOLDER / _EARLIER
+    folder.mkdir(exist_ok=True, mode=0o700)
+    beside = folder / f".{secrets.token_hex(4)}"
+    os.link(published.resolve(), beside)
+    os.replace(beside, folder / f"{run_id}{published.suffix}")
+    # Two names of one file: the rename does nothing then.
+    beside.unlink(missing_ok=True)
+    _sync(folder)
+
+
+def earlier(published: Path) -> list[Path]:
+    """The databases of nights before the one in force, newest first: numbers of runs sort as the runs followed."""
+    found = sorted((published.parent / FOLDER / _EARLIER).glob(f"[!.]*{published.suffix}"), reverse=True)
+    return [path for path in found if not (published.exists() and path.samefile(published))]
 
 
 def settle(output: Path, coming: Iterable[str] = ()) -> None:
@@ -75,11 +101,14 @@ def settle(output: Path, coming: Iterable[str] = ()) -> None:
 
 
 def clear(output: Path) -> None:
-    """Removes what runs that were killed have left, and nights that are no longer in force."""
+    """Removes what runs that were killed have left, and nights that are no longer in force.
+
+    Databases of earlier nights stay: how many is for the policy to say (`flows.purge`).
+    """
     root = output / FOLDER
-    current = root / _CURRENT
-    for path in root.iterdir() if root.is_dir() else ():
-        if path == current or (current.is_symlink() and path.name == str(current.readlink())):
+    current, aside = root / _CURRENT, root / _EARLIER
+    for path in (*(root.iterdir() if root.is_dir() else ()), *aside.glob(".*")):
+        if path in (current, aside) or (current.is_symlink() and path.name == str(current.readlink())):
             continue
         try:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()

@@ -79,6 +79,11 @@ def yuan(cells: Mapping[str, Any], header: str, say: Say) -> Decimal | None:
     return round(amount, 2)
 
 
+def code(words: Mapping[str, str], word: object) -> str | None:
+    """The code whose word stands in a cell."""
+    return next((code for code, each in words.items() if each == text(word)), None)
+
+
 def choice(cells: Mapping[str, Any], header: str, choices: Sequence[str], say: Say) -> str | None:
     """One of the words of a drop-down; of those that begin with a code, the code is enough."""
     given = text(cells[header])

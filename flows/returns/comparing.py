@@ -11,18 +11,19 @@ import duckdb
 
 from flows.documents.published import Row, run_of
 from flows.documents.text import mask_long_numbers, word
+from flows.documents.township_employers import SHEET
 from flows.documents.workbook import BASE
 from flows.memory import state
 from flows.returns import cells, reading
 from flows.returns.cells import Say
-from flows.returns.forms import FORMS, Form
+from flows.returns.form import Form
+from flows.returns.forms import EMPLOYERS, FORMS
 from flows.returns.reading import Entry
 from schemas.errors import ReturnRefused
 from schemas.published import words
 
-_EMPLOYER_SHEET = "单位名单"
 #: Numbered anew on every sheet; sorting and cutting a list moves it. A village is called as its sheet is.
-_UNCOMPARED = frozenset({"序号", "村（居）", BASE.header})
+_UNCOMPARED = frozenset({"序号", "单位序号", "村（居）", BASE.header})
 
 
 @dataclass
@@ -49,7 +50,9 @@ def examine(
     is_earlier = reading.run_in(sheets) not in (None, run["run_id"])
     found = [(form, name) for name, rows in sheets.items() if (form := reading.form_of(rows))]
     if not found:
-        raise ReturnRefused(told.file, ["没有一张工作表是未参保人员核实名单或疑点核查表；表头须在第一行，请勿改动。"])
+        raise ReturnRefused(
+            told.file, ["没有一张工作表是核实名单、疑点核查表或校核反馈清单；表头须在第一行，请勿改动。"]
+        )
     for form in FORMS:
         entries = [
             entry for each, name in found if each is form for entry in reading.entries(form, name, sheets[name], faults)
@@ -60,9 +63,11 @@ def examine(
         raise ReturnRefused(told.file, faults)
     if is_earlier:
         told.remarks.append("本表由较早的一次运行产生，只核对了姓名、证件号码等不随运行变化的列。")
-    if reading.employers_filled(sheets.get(_EMPLOYER_SHEET, [])):
+    if all(form is not EMPLOYERS for form, _ in found) and reading.employers_filled(sheets.get(SHEET, [])):
+        told.remarks.append(f"“{SHEET}”由较早的程序产生，其中的填写没有读回；请抄到新的名单上，再回填。")
+    if any(row["stage"] for row in told.rows.get(EMPLOYERS.table, ())):
         told.remarks.append(
-            f"“{_EMPLOYER_SHEET}”的填写不由此回填；单位办理到哪一步，请写入 decisions/employer_stages。"
+            "所填的办理阶段在以后的名单中照样列出；要作为办理阶段发布，请另写入 decisions/employer_stages。"
         )
 
 
@@ -112,10 +117,14 @@ def _examine_list(
         if base and not base.isdecimal():
             say(BASE.header, "此列由系统给出，不能改动")
         elif is_filled or base:
-            row = {**form.parsed(key, entry.cells, today, say), "sheet": entry.sheet, "line": entry.line}
+            given = {**dict.fromkeys(form.blanks), **entry.cells}
+            row = {**form.parsed(key, given, today, say), "sheet": entry.sheet, "line": entry.line}
             before = held.get(_key(form, row), form.blank)
             shown = stood.get((_key(form, row), int(base or 0)))
-            is_new = _add(told, form, place, _unmasked(row, shown or {}), before, shown)
+            # In a workbook of an older program nobody could say anything of these.
+            untold = {each.source: before.get(each.source) for each in form.blanks.values()
+                      if each.header not in entry.cells}  # fmt: skip
+            is_new = _add(told, form, place, _unmasked(row, shown or {}), before, shown, untold)
             if is_new and BASE.header in entry.cells and before.get("return_id", 0) != int(base or 0):
                 told.remarks.append(f"{place}：本表发出后此行另有回填，写入后以本表为准。")
 
@@ -151,9 +160,13 @@ def _is_masked(value: object, shown: object) -> bool:
     return isinstance(value, str) and isinstance(shown, str) and cells.same_text(value, mask_long_numbers(shown))
 
 
-def _add(told: Returned, form: Form, place: str, row: Row, before: Row, shown: Row | None) -> bool:
-    """Adds the row, and says so, if it says something else than what holds, and than what the workbook showed in its place."""
+def _add(told: Returned, form: Form, place: str, row: Row, before: Row, shown: Row | None, untold: Row) -> bool:
+    """Adds the row, and says so, if it says something else than what holds, and than what the workbook showed in its place.
+
+    `untold`: columns that the workbook lacks, as they stay.
+    """
     is_blank = all(row[name] is None for name in _TITLES if name in row and name != "status")
+    row, shown = {**row, **untold}, shown and {**shown, **untold}
     # An empty row takes back what the workbook showed in it; where it showed nothing it says nothing.
     if (is_blank and not shown) or (shown and not changed(shown, row)) or not changed(before, row):
         return False
@@ -186,11 +199,13 @@ def difference(form: Form, before: Row, row: Row) -> str:
 _TITLES = {
     "reason": "未参保原因", "note": "核实情况", "checked_on": "日期", "officer": "经办人", "remark": "备注",
     "status": "状态", "check_result": "核查结果", "not_true_reason": "不属实原因", "measure": "处理措施",
-    "amount_due": "应追回", "amount_recovered": "已追回",
+    "amount_due": "应追回", "amount_recovered": "已追回", "visit": "三个一", "insured_on": "参保时间", "reviewer": "复核人",
+    "stage": "办理阶段", "stage_on": "日期", "result": "核实结果", "repayment": "还款方式", "corrected_on": "整改日期", "papers": "佐证材料",
 }  # fmt: skip
 
 
 def _quoted(name: str, value: object) -> str:
     if value is None:
         return "（空）"
-    return word(words.FLAG_STATUSES, str(value)) if name == "status" else str(value)
+    known = {"status": words.FLAG_STATUSES, "stage": words.EMPLOYER_STAGES}.get(name, {})
+    return word(known, str(value))

@@ -1,10 +1,9 @@
-"""The two kinds of list that come back: their columns, what names a row, and what a filled-in row says."""
+"""The lists that come back: of people, of doubts, and those of `note_forms`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
@@ -12,45 +11,12 @@ import duckdb
 from flows.documents import audit, township
 from flows.documents.published import Row, fetch, stream
 from flows.documents.text import mask_id
-from flows.documents.workbook import BASE, Field
 from flows.memory import state
 from flows.returns import cells as cell
 from flows.returns.cells import Say
+from flows.returns.form import Form
+from flows.returns.note_forms import EMPLOYEES, EMPLOYERS, FEEDBACK
 from schemas.published import words
-
-
-@dataclass(frozen=True)
-class Form:
-    """One kind of list that comes back.
-
-    `key` is the column that names a row; `identity` those that stay the same from night to night; `parsed_too` the
-    program's columns that say how the list stood when somebody wrote into it; `told` the columns
-    of its table in the state that a line about a change quotes, the others hold free text or names; `blank` what holds
-    of a row of which nothing was returned, or all was taken back.
-    """
-
-    table: str
-    key: str
-    fields: tuple[Field, ...]
-    identity: frozenset[str]
-    parsed_too: frozenset[str]
-    told: frozenset[str]
-    shown: Callable[..., Iterator[Row]]
-    published: Callable[[duckdb.DuckDBPyConnection, list[str], Row], Iterator[Row]]
-    key_source: str
-    earlier: Callable[[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection, list[str]], dict[str, tuple[Row, Row]]]
-    parsed: Callable[[str, Mapping[str, Any], dt.date, Say], Row]
-    blank: Row
-
-    @property
-    def blanks(self) -> dict[str, Field]:
-        """The columns that people fill in."""
-        return {each.header: each for each in self.fields if each.by_hand}
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The columns without which nothing can be taken; of the others a workbook may have fewer: older ones do."""
-        return frozenset({self.key, *self.identity, *self.parsed_too, *self.blanks}) - {BASE.header}
 
 
 def _target(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
@@ -62,15 +28,13 @@ def _target(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row
         "checked_on": cell.day(cells, "核实日期", today, say),
         "officer": cell.written(cells["核实人"]),
         "remark": cell.written(cells["备注"]),
+        "visit": cell.written(cells["三个一"]),
+        "insured_on": cell.day(cells, "参保时间", today, say),
+        "reviewer": cell.written(cells["复核人"]),
     }
     returned_on = (said["checked_on"] or today) if any(said.values()) else None
-    gap = _code(words.GAPS, cells["缺口"])
+    gap = cell.code(words.GAPS, cells["缺口"])
     return {"person_id": person_id, "insurance_line": line, **said, "returned_on": returned_on, "gap": gap}
-
-
-def _code(words: Mapping[str, str], cell_of_word: object) -> str | None:
-    """The code whose word stands in a cell."""
-    return next((code for code, each in words.items() if each == cell.text(cell_of_word)), None)
 
 
 def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
@@ -86,6 +50,9 @@ def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
         say("不属实原因", "核查结果是属实，不应有不属实原因")
     if status == "dismissed" and (due or recovered):
         say("应追回", "核查结果是不属实，不应有应追回或已追回")
+    officer, reviewer = cell.written(cells["核查人"]), cell.written(cells["复核人"])
+    if officer and officer == reviewer:
+        say("复核人", "与核查人是同一人；核查结果应由另一人复核")
     if due is not None and recovered is not None and recovered > due:
         say("已追回", "大于应追回")
     return {
@@ -96,10 +63,15 @@ def _flag(key: str, cells: Mapping[str, Any], today: dt.date, say: Say) -> Row:
         "measure": cell.choice(cells, "处理措施", words.MEASURES, say),
         "amount_due": due,
         "amount_recovered": recovered,
-        "officer": cell.written(cells["核查人"]),
+        "officer": officer,
         "checked_on": checked_on,
         "decided_on": (checked_on or today) if result else None,
-        "confidence": _code(words.CONFIDENCES, cells["可信度"]),
+        "confidence": cell.code(words.CONFIDENCES, cells["可信度"]),
+        "repayment": cell.choice(cells, "还款方式", words.REPAYMENTS, say),
+        "corrected_on": cell.day(cells, "整改日期", today, say),
+        "papers": cell.written(cells["佐证材料"]),
+        "reviewer": reviewer,
+        "remark": cell.written(cells["备注"]),
     }
 
 
@@ -131,18 +103,24 @@ def _earlier_flags(
 
 TARGETS = Form(
     "target_return", "回填键", tuple(township.fields("", "", has_village=True)),
-    frozenset({"姓名", "证件号码", "险种"}), frozenset({"缺口"}), frozenset({"reason", "checked_on"}),
+    frozenset({"姓名", "证件号码", "险种"}), frozenset({"缺口"}), frozenset({"reason", "checked_on", "insured_on"}),
     township.shown, _published_targets, "row_key", _earlier_targets, _target, {},
+    frozenset({"三个一", "参保时间", "复核人"}),
 )  # fmt: skip
 FLAGS = Form(
     "flag_return", "疑点编号", audit.FLAG_FIELDS,
     frozenset({"类型", "姓名", "证件号"}), frozenset({"可信度"}),
-    frozenset({"status", "check_result", "not_true_reason", "measure", "amount_due", "amount_recovered", "checked_on"}),
+    frozenset({
+        "status", "check_result", "not_true_reason", "measure", "amount_due", "amount_recovered", "checked_on",
+        "repayment", "corrected_on",
+    }),
     audit.shown, _published_flags, "flag_id", _earlier_flags, _flag, {"status": "open"},
+    frozenset({"还款方式", "整改日期", "复核人", "佐证材料", "备注"}),
 )  # fmt: skip
-FORMS = (TARGETS, FLAGS)
+FORMS = (TARGETS, FLAGS, EMPLOYERS, EMPLOYEES, FEEDBACK)
 #: A sheet with one of these columns is such a list, even when its key has been cut off.
 TELLING: Mapping[str, frozenset[str]] = {
     TARGETS.table: frozenset({TARGETS.key, "未参保原因"}),
     FLAGS.table: frozenset({"核查结果", "已追回"}),
+    **{form.table: frozenset({form.key}) for form in (EMPLOYERS, EMPLOYEES, FEEDBACK)},
 }

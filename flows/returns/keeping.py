@@ -14,6 +14,7 @@ from flows.publication import publish
 from flows.returns import reading
 from flows.returns.comparing import Returned, examine
 from schemas.errors import UsageError
+from schemas.published.returns import TABLES as RETURNED
 
 
 def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool) -> Returned:
@@ -48,8 +49,8 @@ def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool
 
 def _require_returns(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
     """A result of a program that published no returns cannot be compared with."""
-    found = connection.execute("select count(*) from duckdb_tables() where table_name = 'target_returns'").fetchall()
-    if found == [(0,)]:
+    known = {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    if not {table.name for table in RETURNED} <= known:
         raise UsageError(f"结果由较早的程序发布，不能核对：{published}。请先运行一次 canbao run，再回填。")
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.returns.cells import text
-from flows.returns.forms import FORMS, TELLING, Form
+from flows.returns.form import Form
+from flows.returns.forms import FORMS, TELLING
 from schemas.errors import ReturnRefused
 
 _RUN_LABEL = "运行编号"

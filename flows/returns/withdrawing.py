@@ -11,7 +11,8 @@ import duckdb
 from flows.documents.published import Row
 from flows.memory import state
 from flows.returns.comparing import Returned, changed, difference, everything
-from flows.returns.forms import FORMS, Form
+from flows.returns.form import Form
+from flows.returns.forms import FORMS
 from schemas.errors import UsageError
 
 

@@ -77,7 +77,7 @@ _PLAIN = frozenset({
 _TEXT = frozenset({
     "reason", "reasons", "reasons_text", "proof", "evidence", "evidence_text", "summary", "rule", "role",
     "message", "would_change", "detail", "department", "left_out_reason", "returned_reason", "reopened_reason",
-    "check_result", "not_true_reason", "measure", "file", "unknown_columns", "parent_name", "pension_standing",
+    "check_result", "not_true_reason", "measure", "repayment", "result", "file", "unknown_columns", "parent_name", "pension_standing",
     "medical_standing",
 })  # fmt: skip
 

@@ -20,6 +20,9 @@ TARGET_RETURNS = PublishedTable(
         text("remark", "备注"),
         day("returned_on", "核实日期；没有填的为回填日期"),
         count("return_id", "回填编号，见 canbao return --list"),
+        text("visit", "三个一：见一次面或通一次电话，算一笔账，送一份宣传单"),
+        day("insured_on", "参保时间，由镇村填写；是否参保以参保登记为准"),
+        text("reviewer", "复核人"),
     ),
 )
 
@@ -40,6 +43,61 @@ FLAG_RETURNS = PublishedTable(
         text("officer", "核查人"),
         day("checked_on", "核查日期"),
         day("decided_on", "核查日期；没有填的为回填日期"),
+        count("return_id", "回填编号，见 canbao return --list"),
+        text("repayment", "还款方式：一次性、分期协议、抵扣"),
+        day("corrected_on", "整改完成日期"),
+        text("papers", "佐证材料"),
+        text("reviewer", "复核人"),
+        text("remark", "备注"),
+    ),
+)
+
+EMPLOYER_RETURNS = PublishedTable(
+    "employer_returns",
+    "镇村回填的单位核实情况，取每个单位最近一次；已离开名单的也在内",
+    "单位",
+    ("employer_id",),
+    (
+        text("employer_id", "单位标识"),
+        text("note", "核实情况"),
+        text("stage", "镇村填写的办理阶段代码；作为依据的办理阶段见 employer_stages"),
+        day("stage_on", "该阶段的日期"),
+        text("officer", "经办人"),
+        text("remark", "说明"),
+        day("returned_on", "填写的日期；没有填的为回填日期"),
+        count("return_id", "回填编号，见 canbao return --list"),
+    ),
+)
+
+EMPLOYEE_RETURNS = PublishedTable(
+    "employee_returns",
+    "镇村回填的未参保职工核实情况，取每单位每人最近一次；已离开名单的也在内",
+    "单位一人",
+    ("employer_id", "person_id"),
+    (
+        text("employer_id", "单位标识"),
+        text("person_id", "人员标识"),
+        text("note", "核实情况"),
+        day("checked_on", "核实日期"),
+        text("officer", "核实人"),
+        text("remark", "备注"),
+        day("returned_on", "核实日期；没有填的为回填日期"),
+        count("return_id", "回填编号，见 canbao return --list"),
+    ),
+)
+
+FEEDBACK_RETURNS = PublishedTable(
+    "feedback_returns",
+    "各部门对校核反馈清单的答复，取每条最近一次；已离开清单的也在内",
+    "条反馈",
+    ("feedback_id",),
+    (
+        text("feedback_id", "反馈编号"),
+        text("result", "核实结果：已更正、原记录无误、正在核实、不属本部门、无法核实"),
+        text("note", "更正内容或说明"),
+        text("officer", "核实人"),
+        day("checked_on", "核实日期"),
+        day("returned_on", "核实日期；没有填的为回填日期"),
         count("return_id", "回填编号，见 canbao return --list"),
     ),
 )
@@ -64,4 +122,4 @@ MISSED_MATCHES = PublishedTable(
     ),
 )
 
-TABLES = (TARGET_RETURNS, FLAG_RETURNS, MISSED_MATCHES)
+TABLES = (TARGET_RETURNS, FLAG_RETURNS, EMPLOYER_RETURNS, EMPLOYEE_RETURNS, FEEDBACK_RETURNS, MISSED_MATCHES)

@@ -185,6 +185,19 @@ VISIT_RESULTS = (
     "联系不上",
 )
 
+#: 三个一, what a visit is to bring, as workbooks propose it; officers may write something else.
+VISIT_STEPS = ("三项都已做", "已见面", "已通话", "见面并算账", "通话并算账", "已送宣传单")
+
+#: What is found out about somebody at the employer's, as workbooks propose it; officers may write something else.
+EMPLOYEE_RESULTS = (
+    "在职，应参保，待办理",
+    "已为其办理参保",
+    "已离职",
+    "劳务、实习或返聘，不应由本单位参保",
+    "已由其他单位参保",
+    "查无此人",
+)
+
 #: What a department found out about a record that it was asked to look at.
 CORRECTION_RESULTS = ("已更正", "原记录无误", "正在核实", "不属本部门", "无法核实")
 
@@ -198,6 +211,9 @@ NOT_TRUE_REASONS = (
     "重号", "同名同生日", "误报死亡", "死亡时间登记错误", "末月待遇", "丧葬抚恤金", "补发款", "已退回/已冲销",
     "异地转移重复记录", "补缴历史月份", "政策允许叠加", "数据录入错误", "系统未同步",
 )  # fmt: skip
+
+#: 还款方式 of what is to be recovered.
+REPAYMENTS = ("一次性", "分期协议", "抵扣")
 
 MEASURES = ("停发", "暂停", "追回", "抵扣", "清退", "更正信息", "注销", "移送", "不予处理")
 

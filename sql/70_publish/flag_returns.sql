@@ -19,7 +19,12 @@ with newest as (
         officer,
         checked_on,
         decided_on,
-        return_id
+        return_id,
+        repayment,
+        corrected_on,
+        papers,
+        reviewer,
+        remark
     from hist.flag_return
     qualify row_number() over (partition by flag_id order by return_id desc) = 1
 )

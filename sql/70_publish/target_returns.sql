@@ -17,11 +17,16 @@ with newest as (
         officer,
         remark,
         returned_on,
-        return_id
+        return_id,
+        visit,
+        insured_on,
+        reviewer
     from hist.target_return
     qualify row_number() over (partition by person_id, insurance_line order by return_id desc) = 1
 )
 
 select *
 from newest
-where coalesce(reason, note, cast(checked_on as varchar), officer, remark) is not null
+where
+    coalesce(reason, note, officer, remark, visit, reviewer) is not null
+    or coalesce(checked_on, insured_on) is not null

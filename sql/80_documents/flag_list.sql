@@ -54,6 +54,12 @@ select
     returned.amount_recovered,
     returned.officer,
     returned.checked_on,
+    returned.repayment,
+    returned.corrected_on,
+    returned.papers,
+    returned.reviewer,
+    returned.remark,
+    coalesce(returned.amount_due - returned.amount_recovered, returned.amount_due) as amount_left,
     returned.return_id,
 from flags as flag
 cross join tonight

@@ -67,5 +67,6 @@ def leftovers(output: Path) -> list[str]:
     found = [*work.glob("run.duckdb*"), *work.glob("spill"), *work.glob("staged/*/.building-*")]
     found += [*work.glob("staged/*/.scratch-*"), *output.glob(".link-*")]
     kept = (output / ".published/current").readlink()
-    found += [each for each in (output / ".published").iterdir() if each.name not in ("current", str(kept))]
+    found += [each for each in (output / ".published").iterdir() if each.name not in ("current", "earlier", str(kept))]
+    found += (output / ".published/earlier").glob(".*")
     return [str(each.relative_to(output)) for each in found]

@@ -14,6 +14,9 @@ from flows.documents.published import opened
 from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.published import TABLES
+from tests.flows.books import lists, published
+
+__all__ = ["lists", "published"]
 
 AS_OF = "2026-06-30"
 
@@ -131,8 +134,22 @@ _TABLES = {
     "target_returns": """
         select person_id, insurance_line, gap, '17 已参保但系统未匹配' as reason, '已在本县参保' as note,
             null::date as checked_on, '甲' as officer, null::varchar as remark, date '2026-06-20' as returned_on,
-            1 as return_id
+            1 as return_id, '三项都已做' as visit, null::date as insured_on, '丙' as reviewer
         from pub.enrolment_targets where right(person_id, 2) = '08'
+    """,
+    "employer_returns": """
+        select 'U0' as employer_id, '已上门' as note, 'notified' as stage, date '2026-06-20' as stage_on, '甲' as officer,
+            null::varchar as remark, date '2026-06-20' as returned_on, 1 as return_id
+    """,
+    "employee_returns": """
+        select employer_id, person_id, '已离职' as note, null::date as checked_on, '甲' as officer,
+            null::varchar as remark, date '2026-06-20' as returned_on, 1 as return_id
+        from pub.employer_target_employees where employer_id = 'U0'
+    """,
+    "feedback_returns": """
+        select feedback_id, '原记录无误' as result, '已查原始凭证' as note, '丁' as officer, date '2026-06-20' as checked_on,
+            date '2026-06-20' as returned_on, 1 as return_id
+        from pub.department_feedback where feedback_id = 'feedback-200'
     """,
     "missed_matches": """
         select person_id, insurance_line, name, id_number, township_name, note, officer,
@@ -180,7 +197,9 @@ _TABLES = {
     "flag_returns": """
         select flag_id, 'confirmed' as status, confidence, '属实' as check_result, null::varchar as not_true_reason,
             '追回' as measure, 100 as amount_due, 40 as amount_recovered, '乙' as officer,
-            date '2026-06-20' as checked_on, date '2026-06-20' as decided_on, 2 as return_id
+            date '2026-06-20' as checked_on, date '2026-06-20' as decided_on, 2 as return_id,
+            '分期协议' as repayment, null::date as corrected_on, null::varchar as papers, null::varchar as reviewer,
+            null::varchar as remark
         from pub.flags where status = 'confirmed'
     """,
     "flag_changes": """

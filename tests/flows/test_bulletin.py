@@ -216,6 +216,22 @@ def test_the_word_file_can_be_gone_on_with(county: Path) -> None:
     assert [field.get(qn("w:instr")) for field in footer.findall(qn("w:fldSimple"))] == ["PAGE"]
     [picture] = written.inline_shapes
     assert "完成率排名" in picture._inline.docPr.get("descr")
+
+
+def test_the_word_file_is_set_as_its_readers_would(county: Path) -> None:
+    written = document(county)
+    # A title that inherits the text's indent is not in the middle; what has no width overflows in some programs.
+    indents = {
+        name: written.styles[name].paragraph_format.first_line_indent for name in ("Title", "附表", "附注", "附图")
+    }
+    assert set(indents.values()) == {0}
+    assert all(table._tbl.tblPr.find(qn("w:tblW")).get(qn("w:w")) == "8844" for table in written.tables)
+    # In lines of an exact height a picture is cut off.
+    [holder] = [each for each in written.paragraphs if each._p.findall(".//" + qn("w:drawing"))]
+    assert holder.style.name == "附图" and holder.style.paragraph_format.line_spacing == 1
+
+
+def test_the_word_file_ends_with_what_is_to_be_filled_in(county: Path) -> None:
     assert prose(county).endswith("公开发布前应隐去不足5人的数字。")
     assert "（发文机关署名）" in prose(county)
 

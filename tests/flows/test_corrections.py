@@ -35,7 +35,7 @@ def test_a_slip_is_seen_though_the_number_is_masked(published: Path, tmp_path: P
     [row] = rows(load_workbook(path).worksheets[1])
     assert row["本记录所载"] == "号码3209*********11234"
     assert row["请办理"] == "疑应为3209*********71234，请核对证件后更正"
-    assert (row["记录编号"], row["新增/延续"], row["对照来源"]) == ("=1+1", "延续，自 2026-05-31", "公安 户籍人口 R9")
+    assert (row["记录编号"], row["新增/延续"], row["对照来源"]) == ("=1+1", "延续，自\n2026-05-31", "公安 户籍人口 R9")
     write_all(published, tmp_path, masked=False)
     [path] = (tmp_path / "feedback").glob("卫健_*")
     [row] = rows(load_workbook(path).worksheets[1])

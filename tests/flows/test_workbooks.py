@@ -54,7 +54,7 @@ def test_a_village_that_few_addresses_name_keeps_its_code(
             pass
     write_all(tmp_path / FILE_NAME, tmp_path)
     named = {name for path in (tmp_path / "township").iterdir() for name in load_workbook(path).sheetnames}
-    assert named - {"说明", "单位名单", "村居不详"} == {
+    assert named - {"说明", "单位名单", "未参保职工", "村居不详"} == {
         code for (code,) in asked(tmp_path / FILE_NAME, "select distinct village_code from enrolment_targets")
         if code is not None
     }  # fmt: skip
@@ -119,6 +119,7 @@ def test_only_what_people_fill_in_is_open(published: Path) -> None:
         AUDIT: by_hand(audit.FLAG_FIELDS),
         "反馈编号": {"核实结果", "更正内容或说明", "核实人", "核实日期"},
         "办理阶段": {"核实情况", "办理阶段", "日期", "经办人", "说明"},
+        "职工键": {"核实情况", "核实日期", "核实人", "备注"},
     }
     seen: Counter[str] = Counter()
     for _, sheet in lists(published):
@@ -158,7 +159,7 @@ def test_new_entries_stand_out(published: Path) -> None:
 
 
 def test_somebody_on_both_lists_is_visited_once(published: Path, first: Path) -> None:
-    found = [row for sheet in load_workbook(first).worksheets if sheet.title != "说明" and "单位" not in sheet.title
+    found = [row for sheet in load_workbook(first).worksheets if sheet.title not in ("说明", "单位名单", "未参保职工")
              for row in rows(sheet)]  # fmt: skip
     both = {str(row["回填键"]).split("|")[0] for row in found if "也在名单" in str(row["原因"])}
     unit = first.name.split("_")[1]
