@@ -26,7 +26,8 @@ def plain(value: object) -> str:
     """The value as text. Control characters but for line breaks become blanks, and none begins it."""
     if value is None:
         return ""
-    return _CONTROL.sub(" ", str(value)).strip()
+    text = str(value)
+    return (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
 
 
 def mask_id(number: str | None) -> str:
@@ -161,6 +162,10 @@ def lines_of(value: str, width: float) -> int:
 
     Something is left at the end of a line: no line begins with a comma.
     """
-    if 2 * len(value) < width and "\n" not in value:
-        return 1
-    return sum(math.ceil(len(line.encode("gb18030", "replace")) / (width - 1.4)) or 1 for line in value.split("\n"))
+    if "\n" in value:
+        return sum(_lines_of(line, width) for line in value.split("\n"))
+    return 1 if 2 * len(value) < width else _lines_of(value, width)
+
+
+def _lines_of(line: str, width: float) -> int:
+    return math.ceil(len(line.encode("gb18030", "replace")) / (width - 1.4)) or 1
