@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import logging
 import multiprocessing
 import tempfile
@@ -62,7 +63,7 @@ def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> 
         if rows < _WORTH_PROCESSES:
             return _flat(write(connection) for write in writers)
     # Processes of their own: forked ones would share DuckDB's threads with us.
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_unburdened) as pool:
         started = [pool.submit(_alone, published, spill, write) for write in writers]
         return _flat(task.result() for task in started)
 
@@ -82,6 +83,12 @@ def _writers(folder: Path, units: list[Row], departments: list[Row], *, masked: 
 
 def _dictionary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     return dictionary.write(run_of(connection), folder)
+
+
+def _unburdened() -> None:
+    """In a process that only writes documents: what is imported stays, and rows that come and go make no rings."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def _alone(published: Path, spill: Path, write: Writer) -> Path | list[Path]:
