@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import logging
 import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
 
 from flows.documents import audit, audit_report, bulletin, corrections, dictionary, summary, township
-from flows.documents.published import Row, fetch, opened, run_of
+from flows.documents.published import Row, connected, fetch, opened, run_of
 from schemas.errors import PublishError
 
 log = logging.getLogger(__name__)
@@ -62,32 +63,43 @@ def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> 
         if rows < _WORTH_PROCESSES:
             return _flat(write(connection) for write in writers)
     # Processes of their own: forked ones would share DuckDB's threads with us.
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_unburdened) as pool:
         started = [pool.submit(_alone, published, spill, write) for write in writers]
         return _flat(task.result() for task in started)
 
 
 def _writers(folder: Path, units: list[Row], departments: list[Row], *, masked: bool) -> Iterator[Writer]:
     """All documents, those first that take longest."""
-    yield partial(audit_report.write_report, folder=folder, masked=masked)
-    yield partial(audit.write_audit, folder=folder, masked=masked)
-    yield partial(bulletin.write_bulletin, folder=folder)
+    yield functools.partial(audit_report.write_report, folder=folder, masked=masked)
+    yield functools.partial(audit.write_audit, folder=folder, masked=masked)
+    yield functools.partial(bulletin.write_bulletin, folder=folder)
     for unit in sorted(units, key=lambda each: -each["target_rows"]):
-        yield partial(township.write_unit, folder=folder / TOWNSHIP_FOLDER, unit=unit, masked=masked)
+        yield functools.partial(township.write_unit, folder=folder / TOWNSHIP_FOLDER, unit=unit, masked=masked)
     for told in sorted(departments, key=lambda each: -each["statements"]):
-        yield partial(corrections.write_department, folder=folder / FEEDBACK_FOLDER, told=told, masked=masked)
-    yield partial(summary.write_summary, folder=folder)
-    yield partial(_dictionary, folder=folder)
+        yield functools.partial(corrections.write_department, folder=folder / FEEDBACK_FOLDER, told=told, masked=masked)
+    yield functools.partial(summary.write_summary, folder=folder)
+    yield functools.partial(_dictionary, folder=folder)
 
 
 def _dictionary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     return dictionary.write(run_of(connection), folder)
 
 
+def _unburdened() -> None:
+    """In a process that only writes documents: what is imported stays, and rows that come and go make no rings."""
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 def _alone(published: Path, spill: Path, write: Writer) -> Path | list[Path]:
-    """Writes one document in a process of its own, with a connection of its own."""
-    with opened(published, threads=1, temp=spill) as connection:
-        return write(connection)
+    """Writes one document in a process of its own, with that process's connection."""
+    return write(_own(published, spill))
+
+
+@functools.cache
+def _own(published: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    """Opened once by each process: making our functions and macros takes longer than a small workbook."""
+    return connected(published, threads=1, temp=spill)
 
 
 def _flat(written: Iterator[Path | list[Path]]) -> list[Path]:

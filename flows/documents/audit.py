@@ -80,16 +80,12 @@ def write_audit(connection: duckdb.DuckDBPyConnection, folder: Path, *, masked: 
     footer = f"内部资料，注意保密　疑点须经核实，不作为停发、追缴依据　比对基准日 {day(run['as_of'])}　{run['run_id']}"
     with Book(path, footer) as book:
         audit_cover.write_cover(book, connection, run, types, masked=masked)
-        for flag_type in types:
-            name = word(words.FLAG_TYPES, flag_type["flag_type"])
-            flags = stream(connection, "flag_list", {"flag_type": flag_type["flag_type"], "flag_ids": None})
-            book.add_list(name, f"{name} 疑点核查表", FLAG_FIELDS, shown(flags, masked=masked), A3)
-        evidence = _shown_evidence(
-            itertools.chain.from_iterable(
-                stream(connection, "flag_evidence", {"flag_type": flag_type["flag_type"]}) for flag_type in types
-            ),
-            masked=masked,
-        )
+        asked = {"flag_types": [row["flag_type"] for row in types]}
+        flags = stream(connection, "flag_list", {**asked, "flag_ids": None})
+        for flag_type, some in itertools.groupby(flags, key=lambda row: str(row["flag_type"])):
+            name = word(words.FLAG_TYPES, flag_type)
+            book.add_list(name, f"{name} 疑点核查表", FLAG_FIELDS, shown(some, masked=masked), A3)
+        evidence = _shown_evidence(stream(connection, "flag_evidence", asked), masked=masked)
         while book.add_list("证据", "疑点证据", _EVIDENCE_FIELDS, itertools.islice(evidence, _MOST_ROWS),
                             frozen=3) == _MOST_ROWS:  # fmt: skip
             continue

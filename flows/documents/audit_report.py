@@ -10,6 +10,7 @@ import base64
 import hashlib
 import itertools
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def _parts(flags: Iterable[Flag], units: list[str]) -> Iterator[tuple[Markup, Ma
     """For every hundred doubts: their lines of the list, and the doubts themselves, both as JSON."""
     names = {kind: {title: place for place, title in enumerate(some)} for kind, some in _names(units).items()}
     for part in itertools.batched(flags, _PART) if hasattr(itertools, "batched") else _batched(flags, _PART):
-        table: dict[str, int] = {}
+        table: dict[str, int] = defaultdict(itertools.count().__next__)
         packed = [_packed(leaves(flag), table) for flag in part]
         yield _json([_line(flag, names) for flag in part]), _json({"words": list(table), "flags": packed})
 
@@ -107,11 +108,9 @@ def _line(flag: Flag, names: dict[str, dict[str, int]]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _packed(value: Any, table: dict[str, int]) -> Any:
+def _packed(value: list[Any], table: dict[str, int]) -> list[Any]:
     """Nested lists of words as nested lists of places in `table`, which every new word joins."""
-    if isinstance(value, list):
-        return [_packed(each, table) for each in value]
-    return table.setdefault(value, len(table))
+    return [_packed(each, table) if isinstance(each, list) else table[each] for each in value]
 
 
 def _json(value: Any) -> Markup:

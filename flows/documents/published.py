@@ -18,17 +18,27 @@ Row = dict[str, Any]
 _AT_ONCE = 5_000
 
 
-@contextmanager
-def opened(path: Path, *, threads: int | None = None, temp: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def connected(path: Path, *, threads: int | None = None, temp: Path | None = None) -> duckdb.DuckDBPyConnection:
     """A connection whose unqualified names are the published tables of `path`.
 
     The file is attached to a database of its own, so that what is read is the file that has this name now, even
     in a process that still holds the one that it replaced.
     """
-    with closing(warehouse.connect(threads=threads, temp=temp)) as connection:
+    connection = warehouse.connect(threads=threads, temp=temp)
+    try:
         database.attach(connection, path, "published", read_only=True)
         connection.execute("use published")
         connection.execute("set enable_progress_bar = false")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def opened(path: Path, *, threads: int | None = None, temp: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same, closed when the block ends."""
+    with closing(connected(path, threads=threads, temp=temp)) as connection:
         yield connection
 
 

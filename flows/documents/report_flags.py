@@ -17,6 +17,7 @@ from flows.documents.report_records import Listed, Statements, listed_rows, side
 from flows.documents.text import day, listed, mask_id, mask_id_like, mask_numbers, share, span, word, yuan
 from schemas.published import words
 
+_SAID = json.JSONDecoder(parse_float=Decimal)
 _BESIDE = ("records", "links", "doubts", "changes")
 
 
@@ -83,7 +84,7 @@ def _alone(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[Row]:
 def _told(row: Row, found: dict[str, list[Row]], as_of: object, *, masked: bool) -> Flag:
     hidden = mask_numbers if masked else str
     like = mask_id_like if masked else str
-    records = [record | {"said": json.loads(record["said"], parse_float=Decimal)} for record in found["records"]]
+    records = [record | {"said": _SAID.decode(record["said"])} for record in found["records"]]
     links = told_links(found["links"], masked=masked)
     return Flag(
         flag_id=row["flag_id"],

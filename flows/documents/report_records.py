@@ -89,19 +89,14 @@ def side_by_side(records: list[Row], *, masked: bool) -> Statements:
     ]
     titles: dict[str, str] = {}
     for record in found:
-        titles |= {
-            column.name: _COMMON.get(column.name, column.header)
-            for column in BY_KEY[_key(record)].columns
-            if column.name not in _UNSAID
-        }
+        titles |= _titles(_key(record))
+    saying = {name for record in found for name, value in record["said"].items() if value}
     for name in dict.fromkeys((*_COMMON, *titles)):
-        said = [record["said"].get(name) for record in found]
-        if any(said):
+        if name in saying:
+            said = [record["said"].get(name) for record in found]
             differs = name in _COMPARED and len({str(value) for value in said if value}) > 1
-            shown = tuple(
-                _value(_column(_key(record), name), record["said"].get(name), masked=masked) for record in found
-            )
-            facts.append(Fact(titles[name], differs, shown))
+            shown = (_value(_key(record), name, value, masked) for record, value in zip(found, said, strict=True))
+            facts.append(Fact(titles[name], differs, tuple(shown)))
     return Statements(tuple(_title(record) for record in found), tuple(facts) if found else ())
 
 
@@ -115,8 +110,8 @@ def listed_rows(records: Iterable[Row], *, masked: bool) -> tuple[Listed, ...]:
             _file(record, masked=masked),
             str(record["line"] or ""),
             _number(record, masked=masked),
-            tuple(column.header for column in _columns(_key(record))),
-            tuple(_value(column, record["said"].get(column.name), masked=masked) for column in _columns(_key(record))),
+            _heads(_key(record)),
+            _values(_key(record), record["said"], masked),
         )
         for record in records
         if not _is_statement(record)
@@ -124,7 +119,12 @@ def listed_rows(records: Iterable[Row], *, masked: bool) -> tuple[Listed, ...]:
 
 
 def _is_statement(record: Row) -> bool:
-    dataset = BY_KEY.get(_key(record))
+    return _states(_key(record))
+
+
+@functools.cache
+def _states(key: str) -> bool:
+    dataset = BY_KEY.get(key)
     return dataset is not None and dataset.is_person and dataset.source != _MONEY
 
 
@@ -156,6 +156,21 @@ def _number(record: Row, *, masked: bool) -> str:
 
 
 @functools.cache
+def _titles(key: str) -> dict[str, str]:
+    """The names under which the dataset's columns stand beside those of others."""
+    return {column.name: _COMMON.get(column.name, column.header) for column in _columns(key)}
+
+
+@functools.cache
+def _heads(key: str) -> tuple[str, ...]:
+    return tuple(column.header for column in _columns(key))
+
+
+def _values(key: str, said: Row, masked: bool) -> tuple[str, ...]:
+    return tuple([_value(key, column.name, said.get(column.name), masked) for column in _columns(key)])
+
+
+@functools.cache
 def _columns(key: str) -> list[Column]:
     """What a record of the dataset says and its line in the list does not."""
     dataset = BY_KEY.get(key)
@@ -167,8 +182,11 @@ def _column(key: str, name: str) -> Column | None:
     return next((column for column in BY_KEY[key].columns if column.name == name), None)
 
 
-def _value(column: Column | None, value: object, *, masked: bool) -> str:
-    """A delivered value as people write it, masked as its column asks."""
+# A doubt says most things several times, and doubts say the same as others. Typed: 3 and 3.00 read differently.
+@functools.lru_cache(maxsize=50_000, typed=True)
+def _value(key: str, name: str, value: object, masked: bool) -> str:
+    """A value delivered in that column of that dataset as people write it, masked as its column asks."""
+    column = _column(key, name)
     if column is None or value is None:
         return ""
     if isinstance(value, Decimal) or column.kind is Kind.AMOUNT:

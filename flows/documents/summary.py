@@ -6,6 +6,7 @@ to each department.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -113,6 +114,7 @@ def _found(connection: duckdb.DuckDBPyConnection, run: Row) -> dict[str, Any]:
     }
 
 
+@functools.cache
 def dataset_title(source: str | None, dataset: str | None) -> str:
     """What people call the dataset: `公安 户籍人口`."""
     known = {**BY_KEY, DECISIONS.key: DECISIONS, EMPLOYER_STAGES.key: EMPLOYER_STAGES}.get(f"{source}/{dataset}")

@@ -18,6 +18,8 @@ _ID_NUMBER = re.compile(
 #: An identity number of 15 or 18 characters, or a bank account.
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9Xx]?(?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<![0-9A-Za-z.])1[3-9]\d{9}(?![0-9A-Za-z])")
+#: No text shorter than these has such a number in it: 15 digits of an identity, 11 of a telephone.
+_SHORTEST_ID, _SHORTEST_NUMBER = 15, 11
 _SHEET_NAME_LENGTH = 31
 _SHOWN = 4
 
@@ -26,7 +28,8 @@ def plain(value: object) -> str:
     """The value as text. Control characters but for line breaks become blanks, and none begins it."""
     if value is None:
         return ""
-    return _CONTROL.sub(" ", str(value)).strip()
+    text = str(value)
+    return (text if text.isprintable() else _CONTROL.sub(" ", text)).strip()
 
 
 def mask_id(number: str | None) -> str:
@@ -63,11 +66,15 @@ def mask_birth(day: dt.date | str | None) -> str:
 
 def mask_id_like(identifier: str | None) -> str:
     """The identifier of a record or a registry, masked where it is somebody's identity number."""
-    return _ID_NUMBER.sub(lambda found: mask_id(found.group()), identifier or "")
+    if not identifier or len(identifier) < _SHORTEST_ID:
+        return identifier or ""
+    return _ID_NUMBER.sub(lambda found: mask_id(found.group()), identifier)
 
 
 def mask_numbers(sentence: str) -> str:
     """The sentence with every number of a person, an account or a telephone in it masked; for logs and messages."""
+    if len(sentence) < _SHORTEST_NUMBER:
+        return sentence
     return _PHONE.sub(lambda found: mask_phone(found.group()), mask_long_numbers(sentence))
 
 
@@ -161,6 +168,10 @@ def lines_of(value: str, width: float) -> int:
 
     Something is left at the end of a line: no line begins with a comma.
     """
-    if 2 * len(value) < width and "\n" not in value:
-        return 1
-    return sum(math.ceil(len(line.encode("gb18030", "replace")) / (width - 1.4)) or 1 for line in value.split("\n"))
+    if "\n" in value:
+        return sum(_lines_of(line, width) for line in value.split("\n"))
+    return 1 if 2 * len(value) < width else _lines_of(value, width)
+
+
+def _lines_of(line: str, width: float) -> int:
+    return math.ceil(len(line.encode("gb18030", "replace")) / (width - 1.4)) or 1

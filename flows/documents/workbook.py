@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,14 +13,16 @@ import xlsxwriter
 
 from flows.documents import cell_styles, look
 from flows.documents.notes_sheet import Notes
-from flows.documents.streamed_sheet import StreamedSheet
-from flows.documents.text import lines_of, plain, sheet_name
+from flows.documents.streamed_sheet import Column, StreamedSheet
+from flows.documents.text import sheet_name
 
 Row = Mapping[str, Any]
 
 A4, A3 = 9, 8
-#: Points: a row that a hand can write in, one line of text, the header, and the most that a spreadsheet allows.
-_ROW_HEIGHT, _LINE_HEIGHT, _HEAD_HEIGHT, _HIGHEST = 30, 14, 34, 409
+#: Points: a row that a hand can write in, and the header.
+_ROW_HEIGHT, _HEAD_HEIGHT = 30, 34
+#: Rows that are laid out together: enough for what repeats to be done once, few enough to hold.
+_AT_ONCE = 1_000
 #: Styles whose cells are one line, however long.
 _ONE_LINE = frozenset({"count", "amount", "code", "date"})
 #: How much of a column's width counts on: digits of other typefaces than ours are wider.
@@ -128,11 +130,12 @@ class Book:
         for position, field in enumerate(fields):
             sheet.set_column(position, position, field.width, None, {"hidden": field.hidden})
             sheet.write_string(0, position, field.header, self._formats["head_hand" if field.by_hand else "head"])
-        sheet.begin_list([self._formats[field.cell_style] for field in fields])
         is_filled_in = any(field.by_hand for field in fields)
-        last = 0
-        for last, (height, values) in enumerate(_laid_out(fields, rows, _ROW_HEIGHT if is_filled_in else 0), start=1):
-            sheet.write_list_row(last, height, values)
+        sheet.begin_list([self._column(field) for field in fields], _ROW_HEIGHT if is_filled_in else 0)
+        coming, last = iter(rows), 0
+        while some := list(itertools.islice(coming, _AT_ONCE)):
+            sheet.write_list(last + 1, some)
+            last += len(some)
         sheet.autofilter(0, 0, last, len(fields) - 1)
         sheet.print_area(0, 0, last, max(place for place, field in enumerate(fields) if field.is_printed))
         self._mark(sheet, fields, max(last, 1))
@@ -141,6 +144,13 @@ class Book:
             for position, field in enumerate(fields):
                 _offer(sheet, position, max(last, 1), field)
         return last
+
+    def _column(self, field: Field) -> Column:
+        """How its cells are written."""
+        width = 0 if field.hidden or field.style in _ONE_LINE else _ROOM * field.width
+        # As in XlsxWriter, a format gets its number in the workbook when a cell first needs it.
+        style = self._formats[field.cell_style]._get_xf_index()
+        return Column(field.source, style, field.style in ("count", "amount"), width)
 
     def _mark(self, sheet: StreamedSheet, fields: Sequence[Field], last: int) -> None:
         """Bands over every second row of what the program wrote, and what stands out in it."""
@@ -164,25 +174,6 @@ class Book:
         sheet.set_header(f'&C&"{look.HEAD_FONT},Bold"&14 {title.replace("&", "&&")}')
         sheet.set_footer(f'&L&"{look.BODY_FONT}"&8{self._footer.replace("&", "&&")}&R&9第 &P 页 共 &N 页')
         return sheet
-
-
-def _laid_out(fields: Sequence[Field], rows: Iterable[Row], lowest: float) -> Iterator[tuple[float, list[Any]]]:
-    """Each row's height in points, which its longest text decides, and its values."""
-    columns = [
-        (field.source, field.style in ("count", "amount"),
-         0 if field.hidden or field.style in _ONE_LINE else field.width)
-        for field in fields
-    ]  # fmt: skip
-    for row in rows:
-        values, lines = [], 1
-        for source, is_number, width in columns:
-            value = row[source] if source else None
-            if value is not None and not is_number:
-                value = plain(value)
-                if width:
-                    lines = max(lines, lines_of(value, _ROOM * width))
-            values.append(value)
-        yield min(max(lowest, _LINE_HEIGHT * lines + 6), _HIGHEST), values
 
 
 def _offer(sheet: StreamedSheet, position: int, last: int, field: Field) -> None:

@@ -80,7 +80,7 @@ def _published_targets(connection: duckdb.DuckDBPyConnection, keys: list[str], r
 
 
 def _published_flags(connection: duckdb.DuckDBPyConnection, keys: list[str], _: Row) -> Iterator[Row]:
-    return stream(connection, "flag_list", {"flag_type": None, "flag_ids": keys})
+    return stream(connection, "flag_list", {"flag_types": None, "flag_ids": keys})
 
 
 def _earlier_targets(

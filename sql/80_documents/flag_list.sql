@@ -1,10 +1,10 @@
 -- step:    80_documents/flag_list
--- purpose: the doubts of one type for an auditor to work through, the dearest and surest first
+-- purpose: doubts for an auditor to work through, type by type, the dearest and surest first
 -- grain:   one row per flag
 -- inputs:  flags, flag_changes, flag_returns, persons, runs
--- params:  flag_type, flag_ids
+-- params:  flag_types, flag_ids
 -- output:  documents
--- source:  the published tables; a list of flag_ids asks for those doubts of any type
+-- source:  the published tables; the types in the order given, or a list of flag_ids of any type
 with
 
 tonight as (
@@ -70,9 +70,10 @@ where
     case
         when cast($flag_ids as varchar[]) is not null
             then flag.flag_id in (select unnest(cast($flag_ids as varchar[])))
-        else flag.flag_type = $flag_type
+        else list_contains(cast($flag_types as varchar[]), flag.flag_type)
     end
 order by
+    list_position(cast($flag_types as varchar[]), flag.flag_type),
     flag.amount_at_risk desc nulls last,
     case flag.confidence when 'high' then 1 when 'medium' then 2 else 3 end,
     flag.flag_id
