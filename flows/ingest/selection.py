@@ -247,7 +247,7 @@ def _remembered(dataset: Dataset, as_of: dt.date, store: Path) -> _Remembered | 
         told = json.loads(note.read_text("utf-8"))
         # Notes of version 0.1.0 are the files alone.
         files = {name: note.parent / folder for name, folder in told.get("files", told).items()}
-        if date <= as_of and all(staging.is_current(folder, dataset) for folder in files.values()):
+        if date <= as_of and all(staging.can_stand_in(folder, dataset) for folder in files.values()):
             return _Remembered(date, files, told.get("changed", 0))
     return None
 

@@ -63,9 +63,8 @@ class StagedFile:
 def stage(file: DeliveredFile, store: Path, connection: duckdb.DuckDBPyConnection) -> StagedFile:
     """Stages the file, or finds it staged. Raises ExtractRefused when it cannot be used at all."""
     digest = file_bytes.sha256(file.path)
-    folder = (
-        store / file.dataset.table / f"{file.as_of:%Y%m%d}_{digest[:24]}_{_fingerprint(file.dataset, file.is_delta)}"
-    )
+    fingerprint = _declaration(file.dataset, file.is_delta) + _reading()
+    folder = store / file.dataset.table / f"{file.as_of:%Y%m%d}_{digest[:24]}_{fingerprint}"
     if (folder / "meta.json").is_file():
         return load(folder)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -127,8 +126,18 @@ def _share(memory_limit: str | None, workers: int) -> str:
 def is_current(folder: Path, dataset: Dataset, *, delta_too: bool = False) -> bool:
     """Whether the folder holds a staged file as this program and the dataset's declaration of today would read it."""
     readings = (False, True) if delta_too else (False,)
-    suffixes = tuple(_fingerprint(dataset, is_delta) for is_delta in readings)
+    suffixes = tuple(f"_{_declaration(dataset, is_delta)}{_reading()}" for is_delta in readings)
     return folder.name.endswith(suffixes) and (folder / "meta.json").is_file()
+
+
+def can_stand_in(folder: Path, dataset: Dataset) -> bool:
+    """Whether the folder holds a staged full extract with the columns of today, whichever program read it.
+
+    After an upgrade the last good extract must still be there for a department that delivers nothing.
+    """
+    fingerprint = folder.name.rpartition("_")[2]
+    is_declared = fingerprint[: -len(_reading())] == _declaration(dataset, is_delta=False)
+    return is_declared and (folder / "meta.json").is_file()
 
 
 def load(folder: Path) -> StagedFile:
@@ -216,8 +225,17 @@ def _comparable(
 
 
 @cache
-def _fingerprint(dataset: Dataset, is_delta: bool) -> str:
-    """Changes with the declaration and with the way values are read."""
-    parts = [_READER_VERSION, repr(headers.columns_of(dataset, is_delta))]
-    parts.append((resources.folder("sql") / "00_macros" / "read.sql").read_text(encoding="utf-8"))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:10]
+def _declaration(dataset: Dataset, is_delta: bool) -> str:
+    """Changes with what the dataset declares."""
+    return _short(repr(headers.columns_of(dataset, is_delta)))
+
+
+@cache
+def _reading() -> str:
+    """Changes with the way values are read."""
+    macros = (resources.folder("sql") / "00_macros" / "read.sql").read_text(encoding="utf-8")
+    return _short(_READER_VERSION + macros)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

@@ -27,9 +27,9 @@ told as (
     from review_pairs
     union
     select
-        source_l,
-        dataset_l,
-        record_no_l,
+        unnest([source_l, source_r]),
+        unnest([dataset_l, dataset_r]),
+        unnest([record_no_l, record_no_r]),
         if(model_disagrees, 'disputed', 'decided'),
         concat_ws('，', verdict, note),
     from link_decisions

@@ -216,20 +216,21 @@ class TestStore:
         night({"20261002": {"1": "乙"}})
         assert len(parsed) == 3
 
-    def test_a_changed_declaration_parses_anew(self, night, parsed, monkeypatch):
+    @pytest.mark.parametrize("part", ["_declaration", "_reading"])
+    def test_a_changed_declaration_or_reading_parses_anew(self, night, parsed, monkeypatch, part):
         night({"20261001": {"1": "甲"}})
-        monkeypatch.setattr(staging, "_READER_VERSION", "changed")
-        staging._fingerprint.cache_clear()
-        try:
-            assert night({}).rows == {"1": "甲"}
-            assert len(parsed) == 2
-        finally:
-            monkeypatch.undo()
-            staging._fingerprint.cache_clear()
+        monkeypatch.setattr(staging, part, lambda *_, **__: "0123456789")
+        assert night({}).rows == {"1": "甲"}
+        assert len(parsed) == 2
 
-    def test_what_an_older_program_has_staged_stands_in_for_nothing(self, night, monkeypatch):
+    def test_what_an_older_program_has_read_stands_in_for_what_is_missing(self, night, monkeypatch):
         night({"20261001": {"1": "甲"}})
-        monkeypatch.setattr(staging, "_fingerprint", lambda dataset, is_delta: "changed")
+        monkeypatch.setattr(staging, "_reading", lambda: "0123456789")
+        assert night({"20261001": None}).rows == {"1": "甲"}
+
+    def test_what_has_other_columns_stands_in_for_nothing(self, night, monkeypatch):
+        night({"20261001": {"1": "甲"}})
+        monkeypatch.setattr(staging, "_declaration", lambda dataset, is_delta: "0123456789")
         assert night({"20261001": None}).rows == {}
 
     def test_a_failure_leaves_nothing_in_the_store(self, read, text, tmp_path):
