@@ -104,7 +104,7 @@ def _examine_list(
             say(form.key, f"与工作表“{seen[key].sheet}”第 {seen[key].line} 行重复")
             continue
         seen[key] = entry
-        is_filled = any(cells.text(entry.cells[header]) for header in form.blanks)
+        is_filled = any(cells.text(entry.cells.get(header)) for header in form.blanks)
         if key not in known and key not in gone:
             if not is_earlier:
                 say(form.key, "发布的结果里没有这个编号")

@@ -30,14 +30,18 @@ select
     link.dataset,
     link.match_rule,
     count(*) as links,
-    avg(link.match_probability) as estimated_precision,
-    any_value(accepted.expected_links)
-        / (any_value(accepted.expected_links) + coalesce(any_value(missed.expected_links), 0)) as estimated_recall,
+    -- Sums are added up in any order; the last digits would be other ones every night.
+    round(avg(link.match_probability), 12) as estimated_precision,
+    round(
+        any_value(accepted.expected_links)
+            / (any_value(accepted.expected_links) + coalesce(any_value(missed.expected_links), 0)),
+        12
+    ) as estimated_recall,
     -- The least likely link that the tolerated share of errors let through; without any, the policy's floor.
-    coalesce(
+    round(coalesce(
         min(link.match_probability) filter (where not link.is_certain),
         if(link.dataset in ('deaths', 'death_certificates'), $least_probability_of_deaths, $least_probability)
-    ) as threshold,
+    ), 12) as threshold,
 from link.person_link as link
 inner join accepted using (source, dataset)
 left join missed using (source, dataset)

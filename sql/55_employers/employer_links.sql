@@ -12,7 +12,8 @@ select
     entry.employer_id,
     coalesce(placed.match_rule, 'anchor') as match_rule,
     placed.match_weight,
-    coalesce(placed.match_probability, 1) as match_probability,
+    -- Sums are added up in any order; the last digits would be other ones every night.
+    coalesce(round(placed.match_probability, 12), 1) as match_probability,
     evidence_text(evidence.items, placed.log_us) as evidence,
     coalesce(placed.decided_by, 'rule') as decided_by,
 from link.employer_entry as entry

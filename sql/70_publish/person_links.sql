@@ -12,7 +12,8 @@ select
     linked.person_id,
     linked.match_rule,
     linked.match_weight,
-    linked.match_probability,
+    -- Sums are added up in any order; the last digits would be other ones every night.
+    round(linked.match_probability, 12) as match_probability,
     coalesce(statement.evidence, '[]') as evidence,
     linked.decided_by,
     linked.is_certain,

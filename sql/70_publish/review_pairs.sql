@@ -50,7 +50,8 @@ select
     source_r,
     dataset_r,
     record_no_r,
-    match_probability,
+    -- Sums are added up in any order; the last digits would be other ones every night.
+    round(match_probability, 12) as match_probability,
     evidence,
     cast(review_order as integer) as review_order,
     case review_order
