@@ -233,19 +233,28 @@ def _require(chosen: list[Any], required: tuple[str, ...]) -> None:
 
 def standardise(run: Run) -> None:
     """From delivered rows to comparable entries; employers come first, since who employs them tells people apart."""
-    from matchers import employers, linking
+    from matchers import employers, keeping, linking, made_of
 
+    params = run.params()
     with run.connection() as connection:
-        employers.link(connection, run.policy(), run.params(), employers.learnt(run.parameters))
-        linking.standardise(connection, run.params())
+        linking.gather(connection, params)
+        units, persons = employers.learnt(run.parameters), linking.learnt(run.parameters)
+        tonight = made_of.digest(connection, (units, persons), {**params, **employers.params(run.policy())})
+        kept = keeping.renew(run.linkage, run.run_id, tonight, run.last.run_id if run.last else None)
+        if keeping.is_whole(kept):
+            keeping.take_employers(connection, kept)
+        else:
+            employers.link(connection, run.policy(), params, units)
+            keeping.keep_employers(connection, kept)
+        linking.standardise(connection, params, kept)
 
 
 def link(run: Run) -> None:
     """From entries to persons, as reviewers have decided and as the model says."""
     from flows.memory import history
-    from matchers import explain, keeping, linking
+    from matchers import explain, linking
 
-    kept = keeping.renew(run.linkage, run.run_id)
+    kept = run.linkage / run.run_id
     with run.connection() as connection, history.remembered(connection, run.output):
         linking.link(connection, linking.learnt(run.parameters), run.params(), kept)
         explain.judge_decisions(connection, kept)

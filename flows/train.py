@@ -24,6 +24,7 @@ def train(input: Path, work: Path, policy: str, as_of: dt.date, target: Path) ->
             # Employers come first, as at night: who employs them tells people apart.
             version = f"{employers.model().version}-{today}"
             payers = employer_learning.learn(connection, training.policy(), version, learnt_from, params)
+            linking.gather(connection, params)
             linking.standardise(connection, params)
             entries = connection.table("std.person_entry").count("*").fetchall()[0][0]
             start = parameters.declared(linking.model())

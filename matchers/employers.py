@@ -88,9 +88,14 @@ def link(
     _judge_decisions(connection, linkage_model)
 
 
+def params(policy: Policy) -> dict[str, Any]:
+    """The values of the policy that names of employers are read by."""
+    return {"local_places": unit_names.local_places(policy)}
+
+
 def standardise(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
     """From `stg.*` to comparable statements: `std.unit_entry`."""
-    sql_runner.run(connection, "20_standardise/unit_entry", {"local_places": unit_names.local_places(policy)})
+    sql_runner.run(connection, "20_standardise/unit_entry", params(policy))
 
 
 def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, given: Parameters) -> None:

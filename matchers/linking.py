@@ -28,7 +28,6 @@ REGISTRY = "insurance/persons"
 OTHERS = tuple(dataset.key for dataset in PERSON_DATASETS if dataset.key not in (POPULATION, REGISTRY))
 
 STANDARDISE = (
-    "20_standardise/person_row",
     "20_standardise/person_statement",
     "20_standardise/name_form",
     "20_standardise/number_form",
@@ -107,13 +106,23 @@ ROUNDS = (
 )
 
 
-def standardise(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
-    """From `stg.*` to comparable entries: `std.person_entry`, the frequencies of names, and who is employed where.
-
-    Employers are linked before (`matchers.employers`); without that nobody has one.
-    """
-    connection.execute(" ".join(["create table if not exists", quoted("link.employer_entry"), EMPLOYERS]))
+def gather(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
+    """From `stg.*` to `std.person_row`, which record says what."""
     records.gather(connection)
+    sql_runner.run(connection, "20_standardise/person_row", params)
+
+
+def standardise(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any], kept: Path | None = None) -> None:
+    """From what was gathered to comparable entries: `std.person_entry`, how common names are, who is employed where.
+
+    Employers are linked before (`matchers.employers`); without that nobody has one. `kept`: tonight's folder
+    (`keeping.renew`). Where it holds a linkage made of the same, its entries are taken.
+    """
+    if kept and keeping.is_whole(kept):
+        sql_runner.view(connection, "20_standardise/person_statement")
+        keeping.take(connection, kept, {"person_entry": "std.person_entry"})
+        return
+    connection.execute(" ".join(["create table if not exists", quoted("link.employer_entry"), EMPLOYERS]))
     for step in STANDARDISE:
         sql_runner.run(connection, step, params)
 
@@ -133,11 +142,34 @@ def link(
 ) -> None:
     """From entries to persons: `link.person_link`, `link.person`, and the tables for reviewers.
 
-    `params` holds the policy's tolerated shares of errors and its least probabilities. `kept`: the folder that keeps
-    what any pair can be weighed by afterwards.
+    `params` holds the policy's tolerated shares of errors and its least probabilities. `kept`: tonight's folder, which
+    keeps what any pair can be weighed by afterwards. Where it is whole already, its links are taken.
     """
     linkage_model = model()
-    shape = begin(connection, linkage_model, given)
+    is_same = kept is not None and keeping.is_whole(kept)
+    if kept and is_same:
+        shape = _load(connection, linkage_model, given)
+        reviewing.resolve(connection)
+        keeping.take(connection, kept, keeping.RESULT)
+        log.info("nothing that links rest on has changed: they are those of an earlier night")
+    else:
+        shape = begin(connection, linkage_model, given)
+        _place(connection, linkage_model, given, params, kept)
+    identity.give(connection, params)
+    for step in RESULTS:
+        sql_runner.run(connection, step, {**params, **shape})
+    if kept and not is_same:
+        keeping.keep_end(connection, kept)
+
+
+def _place(
+    connection: duckdb.DuckDBPyConnection,
+    linkage_model: LinkageModel,
+    given: Parameters,
+    params: Mapping[str, Any],
+    kept: Path | None,
+) -> None:
+    """All rounds."""
     if kept:
         keeping.keep_start(connection, kept, given)
     for link_round in ROUNDS:
@@ -146,17 +178,17 @@ def link(
         if kept:
             keeping.keep_round(connection, kept, link_round.name, values)
         close_round(connection, link_round, values)
-    identity.give(connection, params)
-    for step in RESULTS:
-        sql_runner.run(connection, step, {**params, **shape})
-    if kept:
-        keeping.keep_end(connection, kept)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, learnt: Parameters) -> dict[str, int]:
+    """The parameters as tables. Returns the model's shape."""
+    parameters.load_tables(connection, linkage_model, learnt, GROUPS)
+    return {"comparisons": len(linkage_model.comparison), "bits": BITS}
 
 
 def begin(connection: duckdb.DuckDBPyConnection, linkage_model: LinkageModel, learnt: Parameters) -> dict[str, int]:
     """Empties what the rounds add to; every row of the household register is a person. Returns the model's shape."""
-    parameters.load_tables(connection, linkage_model, learnt, GROUPS)
-    shape = {"comparisons": len(linkage_model.comparison), "bits": BITS}
+    shape = _load(connection, linkage_model, learnt)
     sql_runner.run(connection, "50_link/certain_pattern", shape)
     for table, columns in TABLES.items():
         connection.execute(" ".join(["create or replace table", quoted(table), columns]))

@@ -76,6 +76,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
             line = 2 + connection.table("stg.link_decision").count("*").fetchall()[0][0]
             row = ["判定.csv", line, *sides[0], *sides[1], verdict, None, "甲", dt.date(2026, 10, day)]
             connection.execute(f"insert into stg.link_decision values ({', '.join('?' * len(row))})", row)
+    linking.gather(connection, PARAMS)
     linking.standardise(connection, PARAMS)
     kept = keeping.renew(tmp_path_factory.mktemp("linkage"), "tonight")
     linking.link(connection, linking.learnt(None), PARAMS, kept)

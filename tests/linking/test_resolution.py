@@ -61,6 +61,7 @@ def resolved() -> dict[str, dict[str, str]]:
                 }
                 _insert(connection, key, values)
     employers.link(connection, policy_tables.load("funing"), PARAMS)
+    linking.gather(connection, PARAMS)
     linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
     found: dict[str, dict[str, str]] = {case["name"]: {} for case in CASES}
@@ -86,6 +87,7 @@ def test_people_are_told_apart_and_put_together(case: dict[str, Any], resolved: 
 
 def test_every_accepted_row_has_one_person_and_an_explanation() -> None:
     connection = database()
+    linking.gather(connection, PARAMS)
     linking.standardise(connection, PARAMS)
     linking.link(connection, linking.learnt(None), PARAMS)
     sql_runner.view(connection, "70_publish/person_links")

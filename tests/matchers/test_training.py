@@ -116,6 +116,7 @@ def county() -> duckdb.DuckDBPyConnection:
         connection.execute(f"create table stg.{dataset.table} ({columns})")
     connection.execute(_POPULATION, [PERSONS])
     connection.execute(_REGISTRY)
+    linking.gather(connection, PARAMS)
     linking.standardise(connection, PARAMS)
     return connection
 
