@@ -110,7 +110,7 @@ def _line(flag: Flag, names: dict[str, dict[str, int]]) -> list[Any]:
 
 def _packed(value: list[Any], table: dict[str, int]) -> list[Any]:
     """Nested lists of words as nested lists of places in `table`, which every new word joins."""
-    return [_packed(each, table) if isinstance(each, list) else table[each] for each in value]
+    return [table[each] if each.__class__ is str else _packed(each, table) for each in value]
 
 
 def _json(value: Any) -> Markup:
