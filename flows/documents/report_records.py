@@ -89,8 +89,8 @@ def side_by_side(records: list[Row], *, masked: bool) -> Statements:
     ]
     keys = [_key(record) for record in found]
     shown = [
-        {name: _value(key, name, value, masked) for name, value in record["said"].items() if value is not None}
-        for key, record in zip(keys, found, strict=True)
+        {name: _value(key, name, said[name], masked) for name in _titles(key) if said.get(name) is not None}
+        for key, said in zip(keys, (record["said"] for record in found), strict=True)
     ]
     saying = {name for record in found for name, value in record["said"].items() if value}
     for name, title in _lines(tuple(keys)):
