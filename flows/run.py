@@ -299,7 +299,7 @@ def publish(run: Run, outcome: Outcome) -> None:
         with publication(connection, run.output) as fresh:
             history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
             documents.write_all(fresh, fresh.parent)
-            data_docs.build(fresh.parent, run.validations)
+            data_docs.build(fresh.parent, run.validations, last=run.output)
         history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
 
 

@@ -125,7 +125,7 @@ _WRITE_PDF, _BUILD = pdf.write_pdf, data_docs.build
 def write_little(patch: pytest.MonkeyPatch) -> None:
     """Nights without PDFs and Data Docs, which take half of a small one."""
     patch.setattr(pdf, "write_pdf", lambda page, path: None)
-    patch.setattr(data_docs, "build", lambda beside, results_dir: beside)
+    patch.setattr(data_docs, "build", lambda beside, results_dir, last=None: beside)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def _parts(flags: Iterable[Flag], units: list[str]) -> Iterator[tuple[Markup, Ma
     names = {kind: {title: place for place, title in enumerate(some)} for kind, some in _names(units).items()}
     for part in itertools.batched(flags, _PART) if hasattr(itertools, "batched") else _batched(flags, _PART):
         table: dict[str, int] = defaultdict(itertools.count().__next__)
-        packed = [_packed(leaves(flag), table) for flag in part]
+        packed = [_packed(leaves(flag), table.__getitem__) for flag in part]
         yield _json([_line(flag, names) for flag in part]), _json({"words": list(table), "flags": packed})
 
 
@@ -108,9 +108,20 @@ def _line(flag: Flag, names: dict[str, dict[str, int]]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _packed(value: list[Any], table: dict[str, int]) -> list[Any]:
-    """Nested lists of words as nested lists of places in `table`, which every new word joins."""
-    return [_packed(each, table) if isinstance(each, list) else table[each] for each in value]
+def _packed(told: list[Any], place: Callable[[str], int]) -> list[Any]:
+    """The doubt of `leaves` with the place of each word instead of the word."""
+
+    def each(lists: Iterable[Iterable[str]]) -> list[list[int]]:
+        return [list(map(place, words)) for words in lists]
+
+    *sentences, (heads, facts), rows, links, doubts, story = told
+    return [
+        *map(place, sentences),
+        [list(map(place, heads)), each(facts)],
+        each(rows),
+        [[*map(place, link), each(steps)] for *link, steps in links],
+        *each((doubts, story)),
+    ]
 
 
 def _json(value: Any) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -47,8 +48,7 @@ def told_links(rows: Iterable[Row], *, masked: bool) -> tuple[Link, ...]:
 def _told(row: Row, *, masked: bool) -> Link:
     numbers = [mask_id_like(number) if masked else number for number in row["record_nos"]]
     more = f" 等 {len(numbers)} 条" if len(numbers) > _MOST_RECORDS else ""
-    compared = json.loads(row["evidence"])
-    weighed = [each["weight"] for each in compared if each["weight"] is not None]
+    total, steps = _weighed(row["evidence"], masked=masked)
     rule = word(words.MATCH_RULES, row["match_rule"])
     if row["is_other_person"]:
         rule += "；归到另一人"
@@ -57,10 +57,19 @@ def _told(row: Row, *, masked: bool) -> Link:
         "、".join(numbers[:_MOST_RECORDS]) + more,
         rule,
         share(row["match_probability"]),
-        f"{sum(weighed):+.2f}" if weighed else "",
+        total,
         row["decided_by"] != "model",
-        tuple(_steps(compared, masked=masked)),
+        steps,
     )
+
+
+# Most records were compared with one outcome of a few.
+@functools.lru_cache(maxsize=20_000)
+def _weighed(evidence: str, *, masked: bool) -> tuple[str, tuple[Step, ...]]:
+    """The sum of the weights, empty where there are none, and the comparisons."""
+    compared = json.loads(evidence)
+    weights = [each["weight"] for each in compared if each["weight"] is not None]
+    return f"{sum(weights):+.2f}" if weights else "", tuple(_steps(compared, masked=masked))
 
 
 def _steps(compared: list[Row], *, masked: bool) -> Iterator[Step]:

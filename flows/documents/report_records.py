@@ -87,17 +87,30 @@ def side_by_side(records: list[Row], *, masked: bool) -> Statements:
         Fact("文件和行", False, tuple(_place(record, masked=masked) for record in found)),
         Fact("记录编号", False, tuple(_number(record, masked=masked) for record in found)),
     ]
-    titles: dict[str, str] = {}
-    for record in found:
-        titles |= _titles(_key(record))
+    keys = [_key(record) for record in found]
+    shown = [
+        {name: _value(key, name, said[name], masked) for name in _titles(key) if said.get(name) is not None}
+        for key, said in zip(keys, (record["said"] for record in found), strict=True)
+    ]
     saying = {name for record in found for name, value in record["said"].items() if value}
-    for name in dict.fromkeys((*_COMMON, *titles)):
+    for name, title in _lines(tuple(keys)):
         if name in saying:
-            said = [record["said"].get(name) for record in found]
-            differs = name in _COMPARED and len({str(value) for value in said if value}) > 1
-            shown = (_value(_key(record), name, value, masked) for record, value in zip(found, said, strict=True))
-            facts.append(Fact(titles[name], differs, tuple(shown)))
+            differs = name in _COMPARED and _differ(record["said"].get(name) for record in found)
+            facts.append(Fact(title, differs, tuple([each.get(name, "") for each in shown])))
     return Statements(tuple(_title(record) for record in found), tuple(facts) if found else ())
+
+
+def _differ(said: Iterable[object]) -> bool:
+    return len({str(value) for value in said if value}) > 1
+
+
+@functools.lru_cache(maxsize=10_000)
+def _lines(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """What records of these datasets can say of a person, in order: the columns' names and titles."""
+    titles: dict[str, str] = {}
+    for key in keys:
+        titles |= _titles(key)
+    return tuple((name, titles[name]) for name in dict.fromkeys((*_COMMON, *titles)) if name in titles)
 
 
 def listed_rows(records: Iterable[Row], *, masked: bool) -> tuple[Listed, ...]:
@@ -133,17 +146,26 @@ def _key(record: Row) -> str:
 
 
 def _title(record: Row) -> str:
-    dataset = BY_KEY.get(_key(record))
-    return f"{word(words.SOURCES, record['source'])} {dataset.title if dataset else record['dataset']}"
+    return _titled(record["source"], record["dataset"])
+
+
+@functools.cache
+def _titled(source: str, name: str) -> str:
+    dataset = BY_KEY.get(f"{source}/{name}")
+    return f"{word(words.SOURCES, source)} {dataset.title if dataset else name}"
 
 
 def _role(record: Row, *, masked: bool) -> str:
-    return mask_numbers(record["role"] or "") if masked else record["role"] or ""
+    return _hidden(record["role"] or "") if masked else record["role"] or ""
 
 
 def _file(record: Row, *, masked: bool) -> str:
     """The file's name, which may hold somebody's number."""
-    return mask_numbers(record["file"] or "—") if masked else record["file"] or "—"
+    return _hidden(record["file"] or "—") if masked else record["file"] or "—"
+
+
+#: Roles and files are few.
+_hidden = functools.lru_cache(maxsize=10_000)(mask_numbers)
 
 
 def _place(record: Row, *, masked: bool) -> str:

@@ -1,7 +1,8 @@
 """Great Expectations' Data Docs from the validations that the gate has kept.
 
 Its index fills itself from a network and is empty without one; `contents.html` beside it needs none. Its pages are plain
-offline, and complete. The program's own report shows the same results.
+offline, and complete. The program's own report shows the same results. Where nothing was checked anew since the last
+publication, its pages are taken from there.
 """
 
 from __future__ import annotations
@@ -9,22 +10,28 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import logging
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from flows import account
 from flows.documents import look
-from flows.quality import session, suites
+from flows.quality import kept_pages, session, suites
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
 from schemas.errors import InputError
 
+log = logging.getLogger(__name__)
+
 SITE = "data_docs"
-CONTENTS = "contents.html"
 
 
-def build(beside: Path, results_dir: Path) -> Path:
+def build(beside: Path, results_dir: Path, last: Path | None = None) -> Path:
     """Builds `data_docs/` in the folder from the newest validation of each dataset; returns its contents page.
+
+    `last`: the folder beside which the site of the last publication stands.
 
     Raises:
         InputError: the gate has kept no validation yet.
@@ -34,6 +41,23 @@ def build(beside: Path, results_dir: Path) -> Path:
         raise InputError(f"还没有质量检查结果：{results_dir}。请先运行一次比对，再生成质量文档。")
     folder = beside / SITE
     folder.mkdir(mode=0o700)
+    source = _source(newest)
+    if last is not None and kept_pages.take(last / SITE, folder, source):
+        log.debug("data_docs=taken")
+    else:
+        _render(folder, newest)
+        kept_pages.note(folder, source)
+    return _write_contents(folder, newest)
+
+
+def _source(newest: Mapping[Dataset, Mapping[str, Any]]) -> str:
+    """Changes with whatever the pages show and with the programs that render them."""
+    shown = [[dataset.table, suites.load(dataset).content, kept] for dataset, kept in newest.items()]
+    return kept_pages.digest([version("great_expectations"), account.VERSION, shown])
+
+
+def _render(folder: Path, newest: Mapping[Dataset, dict[str, Any]]) -> None:
+    """Great Expectations' pages of these validations."""
     context = session.quiet_context()
     for name in context.get_site_names():
         context.delete_data_docs_site(name)
@@ -49,7 +73,6 @@ def build(beside: Path, results_dir: Path) -> Path:
     for dataset, validation in newest.items():
         _store(context, suites.load(dataset), validation)
     context.build_data_docs(site_names=[SITE])
-    return _write_contents(folder, newest)
 
 
 def _write_contents(folder: Path, newest: Mapping[Dataset, Mapping[str, Any]]) -> Path:
@@ -66,7 +89,7 @@ def _write_contents(folder: Path, newest: Mapping[Dataset, Mapping[str, Any]]) -
         }
         for dataset, validation in newest.items()
     ]
-    path = folder / CONTENTS
+    path = folder / kept_pages.CONTENTS
     page = look.environment().get_template("data_docs.html.j2").render(run=None, lines=lines)
     path.write_text(page, encoding="utf-8")
     return path

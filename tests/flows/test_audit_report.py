@@ -226,4 +226,7 @@ def test_a_machine_without_pango_has_its_page_and_is_told(
 def test_a_pdf_fetches_nothing(typeset: None, tmp_path: Path, outside: str) -> None:
     with pytest.raises(ValueError, match="页面引用了外部内容"):
         pdf.write_pdf(f"<html><body><img src='{outside}'></body></html>", tmp_path / "x.pdf")
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{outside}" width="9" height="9"/></svg>'
+    with pytest.raises(ValueError, match="页面引用了外部内容"):
+        pdf.write_pdf(f"<html><body>{drawn}</body></html>", tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []

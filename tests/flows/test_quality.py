@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.quality import data_docs, gate, measures, suites
+from flows.quality import data_docs, gate, kept_pages, measures, suites
 from matchers import warehouse
 from schemas.dataset import Dataset, Kind
 from schemas.datasets import BY_KEY, DATASETS
@@ -205,3 +205,59 @@ def test_data_docs_show_the_newest_results(with_data_docs, tmp_path, connection)
     pages = sorted(path.parent.parent.name for path in index.parent.glob("validations/**/*.html"))
     assert pages == ["2026-11-01"]
     assert "civil_affairs__deaths" in index.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def last_site(with_data_docs, tmp_path, connection, monkeypatch) -> tuple[Path, Path]:
+    """Validations, and the folder of a night that has rendered them; rendering again ends the test."""
+    kept, last = tmp_path / "quality", tmp_path / "last"
+    last.mkdir()
+    gate.check(DEATHS, [([delivery(tmp_path, DEATHS)], counts(), AS_OF)], results_dir=kept, connection=connection)
+    data_docs.build(last, kept)
+    monkeypatch.setattr(data_docs.session, "quiet_context", lambda: pytest.fail("rendered anew"))
+    return kept, last
+
+
+def tonight(tmp_path: Path, kept: Path, last: Path) -> Path:
+    """The site of the next night."""
+    (tmp_path / "tonight").mkdir()
+    return data_docs.build(tmp_path / "tonight", kept, last).parent
+
+
+def test_pages_of_the_last_night_are_taken_where_nothing_was_checked_anew(last_site, tmp_path):
+    kept, last = last_site
+    site, before = tonight(tmp_path, kept, last), last / data_docs.SITE
+    files = [path.relative_to(before) for path in before.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file()) == sorted(files)
+    assert all((site / name).read_bytes() == (before / name).read_bytes() for name in files)
+    assert {path.stat().st_mode & 0o777 for path in site.rglob("*") if path.is_dir()} == {0o700}
+    assert {path.stat().st_mode & 0o777 for path in site.glob("validations/**/*.html")} == {0o600}
+    # And so on: the night after takes them from this one.
+    (tmp_path / "next").mkdir()
+    contents = data_docs.build(tmp_path / "next", kept, tmp_path / "tonight")
+    assert contents.read_bytes() == (site / "contents.html").read_bytes()
+
+
+@pytest.mark.parametrize("change", ["validation", "version", "cut page", "missing page", "added page", "cut note", "no note"])  # fmt: skip
+def test_pages_are_rendered_anew_when_anything_differs(last_site, tmp_path, monkeypatch, change):
+    kept, last = last_site
+    page = next((last / data_docs.SITE).glob("validations/**/*.html"))
+    note = last / data_docs.SITE / kept_pages.NOTE
+    if change == "validation":
+        [validation] = kept.glob("*.json")
+        validation.write_text(validation.read_text(encoding="utf-8").replace('"success": true', '"success": false'))
+    elif change == "version":
+        monkeypatch.setattr(data_docs, "version", lambda _: "next")
+    elif change == "missing page":
+        page.unlink()
+    elif change == "added page":
+        page.with_name("another.html").write_text("<p>")
+    elif change == "no note":
+        note.unlink()
+    else:
+        cut = page if change == "cut page" else note
+        cut.write_bytes(cut.read_bytes()[:-40])
+    with pytest.raises(pytest.fail.Exception, match="rendered anew"):
+        tonight(tmp_path, kept, last)
+    assert not list((tmp_path / "tonight").rglob("*.html"))
