@@ -69,7 +69,11 @@ def test_services_run_as_nobody_special_and_may_write_little(path):
         "Restart": "on-failure",
     }
     assert wanted.items() <= dict(service).items()
+    # No core file of a process that held a county's people.
+    assert service["LimitCORE"] == "0"
     if path.stem != "canbao-prefect":
+        # By default systemd stops the whole service, all counties' nights, when one process takes too much memory.
+        assert service["OOMPolicy"] == "continue"
         assert {f"-{county.output}" for county in example().counties} == set(service["ReadWritePaths"].split())
 
 
