@@ -67,10 +67,13 @@ def _rewrite(path: Path, old: str | None, new: str | None) -> None:
             database.attach_with(connection, fresh, "new", new, storage_version=publish.STORAGE_VERSION)
             connection.execute("copy from database old to new")
             connection.execute("checkpoint new")
-        fresh.chmod(0o600)
-        with fresh.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(fresh, path)
+            connection.execute("checkpoint old")
+            connection.execute("detach new")
+            fresh.chmod(0o600)
+            with fresh.open("rb") as written:
+                os.fsync(written.fileno())
+            # The old one is held until it is gone: what somebody returns meanwhile waits, and goes into the new one.
+            os.replace(fresh, path)
 
 
 @contextmanager

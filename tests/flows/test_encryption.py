@@ -15,6 +15,7 @@ import pytest
 from flows import cli
 from flows.memory import state
 from flows.publication import database, keys, publish, unfinished, versions
+from schemas.errors import PublishError
 from tests.conftest import NAMES, Night, run_cli, write_county
 from tests.flows.apart import ROOT
 
@@ -155,6 +156,29 @@ def test_a_change_of_key_that_was_killed_is_repeated_and_leaves_no_copy_under_th
     assert not list(output.rglob(f"{unfinished.PREFIX}*"))
     found = list(output.rglob("*.duckdb"))
     assert found and not any(NAMES[0].encode() in file.read_bytes() for file in found)
+
+
+@is_installed
+def test_what_is_returned_while_the_key_is_changed_waits_and_is_not_lost(
+    good_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(good_night.output, output, symlinks=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), keys.KEY_FILE: str(key_file(tmp_path))}
+    # The second file that is replaced is the state.
+    waiting = [sys.executable, "-m", "tests.flows.killing", "wait", "os", "replace", "2", "--", "rekey", "--output"]
+    monkeypatch.setattr(state, "_PATIENCE", 0.3)
+    with subprocess.Popen(
+        [*waiting, str(output)], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as changing:
+        assert changing.stdout is not None and changing.stdout.readline() == "here\n"
+        with pytest.raises(PublishError, match="正被另一程序打开"), state.opened(output, write=True):
+            pass
+        changing.communicate("\n", timeout=120)
+    assert changing.returncode == 0
+    monkeypatch.setenv(keys.KEY_FILE, environment[keys.KEY_FILE])
+    with state.opened(output, write=True) as kept:
+        assert kept.table("night").count("*").fetchall()[0][0] > 0
 
 
 @is_installed
