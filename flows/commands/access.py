@@ -81,7 +81,13 @@ def _documents(options: argparse.Namespace) -> int:
     with export.fresh_folder(options.to) as folder:
         seen(options, "documents", {"documents": "all"})
         # The night in force now: one that is published meanwhile does not mix with it.
-        paths = documents.write_all(published.resolve(), folder, masked=not options.unmasked)
+        try:
+            paths = documents.write_all(published.resolve(), folder, masked=not options.unmasked)
+        except PublishError as error:
+            kind = type(error.__cause__).__name__
+            raise PublishError(
+                f"名单没有写成：{options.to}（{kind}），什么都没有留下。请检查磁盘空间和权限后重试。"
+            ) from error
     how = "完整显示证件号码，请严格控制知悉范围，用后销毁" if options.unmasked else "已脱敏"
     show(f"已写入 {len(paths)} 个文件：{options.to.resolve()}（{how}）")
     return 0

@@ -45,7 +45,9 @@ def rekey(output: Path, old_key_file: Path | None) -> list[str]:
                     "请关闭打开它的程序，检查磁盘空间和权限后重试；已换密钥的文件不会再动。"
                 ) from error
             done.append(f"{path}：{'已用新密钥加密' if new else '已解除加密'}")
-    return done
+    # Put aside by `state rebuild --force`; it may be one that cannot be read at all.
+    aside = sorted(path for path in output.glob(f"{state.FILE_NAME}.2*") if path.suffix != ".wal")
+    return [*done, *(f"{path}：移到一边的旧回填库，没有换密钥，不再需要时请删除" for path in aside)]
 
 
 def _fits(path: Path, key: str | None) -> bool:

@@ -141,7 +141,7 @@ def test_a_key_is_changed_and_taken_away(
 
 @is_installed
 def test_a_change_of_key_that_was_killed_is_repeated_and_leaves_no_copy_under_the_old_one(
-    good_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    good_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "output"
     shutil.copytree(good_night.output, output, symlinks=True)
@@ -149,10 +149,12 @@ def test_a_change_of_key_that_was_killed_is_repeated_and_leaves_no_copy_under_th
     versions.keep(output / publish.FILE_NAME, "20200101-000000-abcd")
     monkeypatch.setenv(keys.KEY_FILE, str(key_file(tmp_path)))
     rekey = ["rekey", "--output", str(output)]
+    (output / "state.duckdb.20261101-010203").write_bytes(b"unreadable")
     killed = [sys.executable, "-m", "tests.flows.killing", "before", "os", "replace", "1", "--", *rekey]
     assert subprocess.run(killed, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == -9
     assert list(output.rglob(f"{unfinished.PREFIX}*"))
     assert cli.main(rekey) == 0
+    assert "20261101-010203：移到一边的旧回填库，没有换密钥" in capsys.readouterr().out
     assert not list(output.rglob(f"{unfinished.PREFIX}*"))
     found = list(output.rglob("*.duckdb"))
     assert found and not any(NAMES[0].encode() in file.read_bytes() for file in found)
