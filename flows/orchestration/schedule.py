@@ -36,6 +36,7 @@ HEARTBEAT_SECONDS = 30
 _SERVER_PATIENCE = 180
 _WATCH_SECONDS = 30.0
 TAG = "canbao"
+LEASES = "prefect.server.concurrency.lease_storage.filesystem"
 
 
 def environment(server: Server) -> dict[str, str]:
@@ -47,6 +48,8 @@ def environment(server: Server) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        # In memory, as by default, a restart of the server forgets whose slot it is, and Prefect ends the running night.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_LOGGING_LEVEL": os.environ.get("PREFECT_LOGGING_LEVEL", "WARNING"),
         "PREFECT_SERVER_LOGGING_LEVEL": os.environ.get("PREFECT_SERVER_LOGGING_LEVEL", "WARNING"),

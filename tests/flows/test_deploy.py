@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import configparser
+import datetime as dt
 import importlib
 import os
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,17 @@ def test_the_units_environment_is_what_the_command_would_set(monkeypatch):
         monkeypatch.delenv(level, raising=False)
     served = schedule.environment(example().server)
     assert {name: variables()[name] for name in served} == served
+
+
+def test_the_slot_of_a_running_night_survives_a_restart_of_the_server(monkeypatch, tmp_path):
+    """Else Prefect ends a night whose server was restarted: what it has in memory is gone."""
+    storage = importlib.import_module(
+        schedule.environment(example().server)["PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"]
+    )
+    metadata = storage.ConcurrencyLimitLeaseMetadata(slots=1)
+    first, restarted = (storage.ConcurrencyLeaseStorage(tmp_path) for _ in range(2))
+    lease = asyncio.run(first.create_lease([uuid.uuid4()], dt.timedelta(minutes=5), metadata))
+    assert asyncio.run(restarted.renew_lease(lease.id, dt.timedelta(minutes=5)))
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
