@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"错误：{error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("已中断，原有结果未动。", file=sys.stderr)
+        print("已中断。已发布的结果仍然完整；没有发布完的，下次运行重做。", file=sys.stderr)
         return EXIT_FAILED
     except Exception as error:
         return _internal(error, type(error).__name__, options.verbose)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import run as runs
+from flows import troubles
 from schemas.errors import CanbaoError, SqlStepError
 from schemas.published import words
 
@@ -58,7 +60,9 @@ def _discreet(name: str, stage: Callable[..., Any]) -> Callable[..., None]:
 
     def told(*arguments: Any) -> None:
         try:
-            stage(*arguments)
+            # Here, where the machine's own words are still known: they go no further.
+            with _machine(arguments):
+                stage(*arguments)
             return
         except SqlStepError as error:
             problem: Exception = StageFailed(f"步骤 {error.step} 失败")
@@ -71,6 +75,12 @@ def _discreet(name: str, stage: Callable[..., Any]) -> Callable[..., None]:
         raise problem
 
     return told
+
+
+def _machine(arguments: tuple[Any, ...]) -> Any:
+    """Says what is wrong with the machine in words that help, of a stage of a run."""
+    tonight = arguments[0] if arguments else None
+    return troubles.told(tonight.output, tonight.memory_limit) if isinstance(tonight, runs.Run) else nullcontext()
 
 
 @flow(name="canbao-nightly", log_prints=False, persist_result=False)

@@ -109,7 +109,8 @@ def after(output: Path, policy: PolicyFile, name: str, run_id: str) -> None:
     """The end of a night that has published. What goes wrong here is told and tried again the next night."""
     try:
         carry_out(output, plan(output, policy.policy.retention), policy, name, "nightly", run_id)
-    except (OSError, duckdb.Error, CanbaoError) as error:
+    except (OSError, ValueError, KeyError, duckdb.Error, CanbaoError) as error:
+        # A note that cannot be read (ValueError, KeyError) is no reason either to call a published night failed.
         log.warning("结果已发布；过期数据的清理没有完成，下次运行再清理：%s（%s）", output, type(error).__name__)
 
 

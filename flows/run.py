@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from flows import clock, troubles
-from flows.publication import database, last_night, versions
+from flows.publication import database, last_night, unfinished, versions
 from matchers import policy_tables, warehouse
 from schemas.dataset import Dataset
 from schemas.datasets import DATASETS
@@ -163,8 +163,9 @@ def _clear(run: Run) -> None:
     """Removes what an interrupted run has left: its working database and files half staged."""
     for leftover in run.work.glob("run.duckdb*"):
         leftover.unlink()
-    for unfinished in (run.work / "spill", *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
-        shutil.rmtree(unfinished, ignore_errors=True)
+    for half in (run.work / "spill", *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
+        shutil.rmtree(half, ignore_errors=True)
+    unfinished.clear(run.output)
     versions.settle(run.output)
     versions.clear(run.output)
 
@@ -300,7 +301,11 @@ def publish(run: Run, outcome: Outcome) -> None:
             history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
             documents.write_all(fresh, fresh.parent)
             data_docs.build(fresh.parent, run.validations, last=run.output)
-        history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
+        try:
+            history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
+        except (OSError, duckdb.Error, PublishError) as error:
+            # Readers have the new night: it has not failed. The next one notes that by itself (`history.rebuild`).
+            log.warning("结果已发布；回填库没有记下这一点，下次运行补记：%s（%s）", run.output, type(error).__name__)
 
 
 #: The stages in their order; the flow makes a task of each.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from flows.analysis import reader
-from flows.publication import database
+from flows.publication import database, unfinished
 from matchers import warehouse
 from schemas.errors import PublishError, UsageError
 
@@ -43,21 +42,19 @@ def fresh_folder(target: Path) -> Iterator[Path]:
         UsageError: `target` is not empty or cannot be made.
         PublishError: what the block writes could not be written.
     """
-    try:
-        if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise UsageError(f"目录不是空的：{target}。请另给一个新目录，以免盖掉其中的文件。")
-        parent = target.absolute().parent
-        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=parent)
-    except OSError as error:
-        raise UsageError(f"不能写到 {target}（{error.strerror}）。请检查路径和权限。") from error
-    with beside as private:
-        folder = Path(private) / "whole"
-        folder.mkdir(mode=0o700)
+    with ExitStack() as stack:
+        try:
+            if target.exists() and (not target.is_dir() or any(target.iterdir())):
+                raise UsageError(f"目录不是空的：{target}。请另给一个新目录，以免盖掉其中的文件。")
+            parent = target.absolute().parent
+            parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder = stack.enter_context(unfinished.folder(parent))
+        except OSError as error:
+            raise UsageError(f"不能写到 {target}（{error.strerror}）。请检查路径和权限。") from error
         try:
             yield folder
             for path in folder.iterdir():
-                path.chmod(0o600)
+                path.chmod(0o700 if path.is_dir() else 0o600)
             os.replace(folder, target)
         except (OSError, duckdb.IOException) as error:
             raise PublishError(

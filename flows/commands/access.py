@@ -72,21 +72,22 @@ def seen(options: argparse.Namespace, command: str, asked: dict[str, Any]) -> No
 
 def _documents(options: argparse.Namespace) -> int:
     from flows import documents
+    from flows.analysis import export
     from flows.publication import publish
 
     published = options.output / publish.FILE_NAME
     if not published.is_file():
         raise UsageError(f"没有可用的结果：{published}。请先运行 canbao run。")
-    try:
-        options.to.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_empty = not any(options.to.iterdir())
-        options.to.chmod(0o700)
-    except OSError as error:
-        raise UsageError(f"不能写到 {options.to}（{error.strerror}）。请检查路径和权限。") from error
-    if not is_empty:
-        raise UsageError(f"目录不是空的：{options.to}。请另给一个新目录，以免盖掉已填写的名单。")
-    seen(options, "documents", {"documents": "all"})
-    paths = documents.write_all(published, options.to, masked=not options.unmasked)
+    with export.fresh_folder(options.to) as folder:
+        seen(options, "documents", {"documents": "all"})
+        # The night in force now: one that is published meanwhile does not mix with it.
+        try:
+            paths = documents.write_all(published.resolve(), folder, masked=not options.unmasked)
+        except PublishError as error:
+            kind = type(error.__cause__).__name__
+            raise PublishError(
+                f"名单没有写成：{options.to}（{kind}），什么都没有留下。请检查磁盘空间和权限后重试。"
+            ) from error
     how = "完整显示证件号码，请严格控制知悉范围，用后销毁" if options.unmasked else "已脱敏"
     show(f"已写入 {len(paths)} 个文件：{options.to.resolve()}（{how}）")
     return 0

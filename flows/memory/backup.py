@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -21,7 +20,7 @@ from typing import Any
 import duckdb
 
 from flows.memory import history, state
-from flows.publication import database, publish, versions
+from flows.publication import database, publish, unfinished, versions
 from schemas.errors import CheckFailedError, PublishError, UsageError
 
 MANIFEST = "manifest.json"
@@ -85,9 +84,7 @@ def back_up(output: Path, to: Path, *, at: dt.datetime, wait: float, say: Say) -
         history.rebuild(output)
         try:
             to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.TemporaryDirectory(prefix=".backup-", dir=to.parent) as unfinished:
-                folder = Path(unfinished) / "backup"
-                folder.mkdir(mode=0o700)
+            with unfinished.folder(to.parent) as folder:
                 # Nobody writes to the state while it is open here, and what was left unwritten is written.
                 with state.opened(output, write=True) as kept:
                     kept.execute("checkpoint")
@@ -128,9 +125,9 @@ def restore(source: Path, output: Path, *, force: bool, wait: float, say: Say) -
         if not force:
             _refuse_newer(output, manifest)
         try:
-            with tempfile.TemporaryDirectory(prefix=".restoring-", dir=output) as unfinished:
+            with unfinished.folder(output) as folder:
                 for name, told in manifest["files"].items():
-                    if _copy(source / name, Path(unfinished) / name) != told:
+                    if _copy(source / name, folder / name) != told:
                         raise CheckFailedError(
                             f"备份中的 {name} 与清单不符，可能损坏或被改动：{source}。没有恢复任何文件"
                         )
@@ -138,7 +135,7 @@ def restore(source: Path, output: Path, *, force: bool, wait: float, say: Say) -
                 for name in FILES:
                     # What a program left unwritten belongs to the file that goes.
                     (output / f"{name}.wal").unlink(missing_ok=True)
-                    os.replace(Path(unfinished) / name, output / name)
+                    os.replace(folder / name, output / name)
             # A published name is a link into the night in force; the restored file becomes part of it.
             versions.settle(output)
             _sync(output)

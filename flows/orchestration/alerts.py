@@ -9,7 +9,9 @@ import datetime as dt
 import logging
 import os
 import smtplib
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,13 +35,22 @@ FAILED, TIMED_OUT, CRASHED, UNFINISHED = "failed", "timed_out", "crashed", "unfi
 MISSED, BUSY, ATTENTION, TEST = "missed", "busy", "attention", "test"
 _TITLES = {
     FAILED: "运行失败，原有结果未动",
-    TIMED_OUT: "运行超时，已中止，原有结果未动",
-    CRASHED: "运行被中断，原有结果未动",
+    TIMED_OUT: "运行超时，已中止",
+    CRASHED: "运行被中断",
     UNFINISHED: "上一次运行没有正常结束",
     MISSED: "到时没有运行",
     BUSY: "没有运行：结果目录正被占用",
     ATTENTION: "已发布，有情况需要注意",
     TEST: "告警测试",
+}
+
+#: What lies behind an error of a library, innermost last, and what people are told.
+_REASONS: dict[type[BaseException], str] = {
+    ssl.SSLCertVerificationError: "证书不能验证；自签的须由 SSL_CERT_FILE 给出签发者",
+    smtplib.SMTPAuthenticationError: "邮件服务器拒绝登录，请核对账号和密码",
+    ConnectionRefusedError: "连接被拒绝，对方没有运行或端口不对",
+    socket.gaierror: "找不到这个地址，请核对域名",
+    TimeoutError: "超时没有回应",
 }
 
 
@@ -79,9 +90,9 @@ def send(alert: Alert, county: CountyNight, mail: Mail | None) -> bool:
     ]
     if mail and county.mail_to:
         outcomes.append({"to": "mail", "error": _tried(partial(_mail, mail, alert, county))})
-    is_sent = all(each["error"] is None for each in outcomes)
-    if not is_sent:
-        log.error("告警没有送达，见 %s", county.output / nightbook.FILE_NAME)
+    lost = [f"{each['to']}（{each['error']}）" for each in outcomes if each["error"]]
+    if lost:
+        log.error("告警没有送达：%s", "、".join(lost))
     try:
         nightbook.write(
             county.output,
@@ -93,22 +104,45 @@ def send(alert: Alert, county: CountyNight, mail: Mail | None) -> bool:
         )
     except OSError as error:
         log.error("告警没有记录：%s（%s）", county.output / nightbook.FILE_NAME, type(error).__name__)
-    return is_sent
+    return not lost
 
 
 def _tried(attempt: Callable[[], None]) -> str | None:
-    """None when it went through, else the kind of the last error: its text may hold an address with a token."""
+    """None when it went through, else why not the last time; not in the error's words, which may hold a token."""
     problem = None
     for pause in (*PAUSES, None):
-        try:
-            attempt()
-        except Exception as error:  # whatever a network, a library or a receiver comes up with
-            problem = str(error) if isinstance(error, _Refused) else type(error).__name__
-        else:
+        if (error := _in_time(attempt)) is None:
             return None
+        problem = _why(error)
         if pause is not None:
             time.sleep(pause)
     return problem
+
+
+def _in_time(attempt: Callable[[], None]) -> Exception | None:
+    """What the attempt raised, or TimeoutError: one that answers a byte at a time must not keep a night from its end."""
+    raised: list[Exception] = []
+
+    def call() -> None:
+        try:
+            attempt()
+        except Exception as error:  # whatever a network, a library or a receiver comes up with
+            raised.append(error)
+
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    thread.join(3 * PATIENCE)
+    return TimeoutError() if thread.is_alive() else next(iter(raised), None)
+
+
+def _why(error: Exception) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        for kind, words in _REASONS.items():
+            if isinstance(cause, kind):
+                return words
+        cause = cause.__cause__ or cause.__context__
+    return str(error) if isinstance(error, _Refused) else type(error).__name__
 
 
 class _Refused(Exception):
@@ -160,16 +194,20 @@ def of_test(county: CountyNight) -> Alert:
     return Alert(TEST, county.name, ("这是一条测试消息，说明告警可以送达。",), _folder(county.output), "无须处理。")
 
 
-def of_unfinished(county: CountyNight, begun: nightbook.Event, kind: str, expired: str | None) -> Alert:
-    """A night without an end: it ran into the limit `expired`, or something outside of the program has ended it."""
+def of_unfinished(county: CountyNight, begun: nightbook.Event, kind: str, expired: str | None, is_out: bool) -> Alert:
+    """A night without an end: it ran into the limit `expired`, or something outside of the program has ended it.
+
+    `is_out`: its results were published before that.
+    """
     at = dt.datetime.fromisoformat(begun["at"]).astimezone(ZoneInfo(county.timezone))
     what = expired or "没有结束的记录：进程被终止，或机器断电、重启"
+    left = "它的结果在此之前已经发布，完整可用。" if is_out else "原有结果未动。"
     todo = (
         "看最近几夜的阶段用时、数据目录是否可读；数据确有增长的，放宽设置中的 timeout_minutes。"
         if expired
         else "下一次运行会自行恢复；请查看系统日志（断电、内存不足、人为终止）。"
     )
-    return Alert(kind, begun["run"], (f"{at:%Y-%m-%d %H:%M} 开始，{what}。",), _folder(county.output), todo)
+    return Alert(kind, begun["run"], (f"{at:%Y-%m-%d %H:%M} 开始，{what}。{left}",), _folder(county.output), todo)
 
 
 def _folder(output: Path) -> str:

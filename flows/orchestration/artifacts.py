@@ -5,10 +5,14 @@ Everything is asked of the published file, from the same SELECTs as the run's ow
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.artifacts import (
     create_link_artifact,
     create_markdown_artifact,
@@ -16,6 +20,7 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.exceptions import PrefectException
 
 from flows.documents import audit, summary, text
 from flows.documents.published import fetch, opened, run_of
@@ -24,19 +29,37 @@ from flows.run import STAGES
 from schemas.published import words
 from schemas.settings import CountyNight
 
+log = logging.getLogger(__name__)
+
+#: What comes of a server that is not there, or does not do what it is asked.
+AWAY = (PrefectException, httpx.HTTPError)
+
 
 class Progress:
-    """A bar that moves with every stage."""
+    """A bar that moves with every stage. A server that is away costs the bar, never the night."""
 
     def __init__(self, county: CountyNight) -> None:
-        self._id = create_progress_artifact(0.0, key=f"{county.name}-progress", description=f"{county.title}：进度")
         self._done = 0
+        self._id: UUID | None = None
+        with self._while_it_is_there():
+            made = create_progress_artifact(0.0, key=f"{county.name}-progress", description=f"{county.title}：进度")
+            self._id = made if isinstance(made, UUID) else None
 
     def stage_done(self) -> None:
         """One more stage is through."""
         self._done += 1
-        if isinstance(self._id, UUID):
-            update_progress_artifact(artifact_id=self._id, progress=100.0 * self._done / len(STAGES))
+        if self._id:
+            with self._while_it_is_there():
+                update_progress_artifact(artifact_id=self._id, progress=100.0 * self._done / len(STAGES))
+
+    @contextmanager
+    def _while_it_is_there(self) -> Iterator[None]:
+        try:
+            yield
+        except AWAY as error:
+            # Asked once: Prefect's client has tried for a minute, and would for every stage.
+            self._id = None
+            log.warning("Prefect 页面上的进度不再更新（%s），运行不受影响", type(error).__name__)
 
 
 def publish(county: CountyNight, remarks: list[str]) -> None:

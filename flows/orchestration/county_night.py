@@ -17,16 +17,15 @@ from typing import Any
 from flows import nightly
 
 # isort: split
-import httpx
 from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, StateType
-from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows import run as runs
 from flows.orchestration import alerts, artifacts, changes, limits, nightbook, settings
+from flows.publication import last_night
 from schemas.errors import EXIT_UNUSABLE, CanbaoError, OutputBusy, SqlStepError
 from schemas.published import words
 from schemas.settings import CountyNight, Mail
@@ -84,10 +83,16 @@ def report_unfinished(county: CountyNight, mail: Mail | None, kind: str = alerts
     if begun is None:
         return None
     expired = next((each["limit"] for each in nightbook.since(county.output, begun) if each["event"] == EXPIRED), None)
-    kind = alerts.TIMED_OUT if expired else kind
+    kind, is_out = alerts.TIMED_OUT if expired else kind, _is_out(county, begun)
     nightbook.write(county.output, nightbook.ENDED, begun["run"], status=kind)
-    alerts.send(alerts.of_unfinished(county, begun, kind, expired), county, mail)
+    alerts.send(alerts.of_unfinished(county, begun, kind, expired, is_out), county, mail)
     return expired
+
+
+def _is_out(county: CountyNight, begun: nightbook.Event) -> bool:
+    """Whether the night that began then was published before it died."""
+    last = last_night.read(county.output)
+    return last is not None and last.finished_at.astimezone() >= dt.datetime.fromisoformat(begun["at"])
 
 
 class _Night:
@@ -124,10 +129,15 @@ class _Night:
         )
 
     def end(self, status: str | int) -> None:
-        """Writes down that it is over."""
+        """Writes down that it is over; where that cannot be done (a full disk), people are told all the same."""
         self._stack.close()
-        if self.has_begun:
+        if not self.has_begun:
+            return
+        try:
             nightbook.write(self.county.output, nightbook.ENDED, self.name, status=status)
+        except OSError as error:
+            place = self.county.output / nightbook.FILE_NAME
+            log.error("运行的结束没有记录：%s（%s）", place, type(error).__name__)
 
     def tell(self, kind: str, what: list[str], todo: str, where: Path | None = None) -> None:
         """Sends an alert about this night."""
@@ -184,7 +194,7 @@ def _published(night: _Night, exit_code: int) -> State:
     told = f"已发布（退出状态 {exit_code}）" + (f"，{len(remarks) + len(jumps)} 项需要注意" if remarks or jumps else "")
     try:
         artifacts.publish(county, [*remarks, *jumps])
-    except (PrefectException, httpx.HTTPError) as error:
+    except artifacts.AWAY as error:
         log.error("Prefect 页面上的摘要没有写成（%s），发布不受影响", type(error).__name__)
         told += "；Prefect 页面上的摘要没有写成"
     return Completed(message=told)

@@ -44,8 +44,12 @@ def events(output: Path) -> list[Event]:
         if not line:
             continue
         try:
-            found.append(json.loads(line))
+            told = json.loads(line)
         except json.JSONDecodeError:
+            told = None
+        if isinstance(told, dict) and {"at", "event", "run"} <= told.keys():
+            found.append(told)
+        else:
             log.warning("%s 第 %d 行不完整，可能是断电所致，已略过", path, number)
     return found
 

@@ -36,6 +36,7 @@ HEARTBEAT_SECONDS = 30
 _SERVER_PATIENCE = 180
 _WATCH_SECONDS = 30.0
 TAG = "canbao"
+LEASES = "prefect.server.concurrency.lease_storage.filesystem"
 
 
 def environment(server: Server) -> dict[str, str]:
@@ -47,6 +48,8 @@ def environment(server: Server) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        # In memory, as by default, a restart of the server forgets whose slot it is, and Prefect ends the running night.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": LEASES,
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         "PREFECT_LOGGING_LEVEL": os.environ.get("PREFECT_LOGGING_LEVEL", "WARNING"),
         "PREFECT_SERVER_LOGGING_LEVEL": os.environ.get("PREFECT_SERVER_LOGGING_LEVEL", "WARNING"),
@@ -80,9 +83,10 @@ def _serve(path: Path, chosen: Settings) -> None:
 
     automations.install(dt.timedelta(seconds=chosen.server.dead_after_seconds))
     for county in chosen.counties:
-        if not is_running(county):
-            automations.free(county.name)
-            report_unfinished(county, chosen.mail)
+        with _of_one(county):
+            if not is_running(county):
+                automations.free(county.name)
+                report_unfinished(county, chosen.mail)
     runner = Runner(limit=chosen.server.at_once, pause_on_shutdown=False)
     # A night that is still running is never doubled.
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -135,10 +139,20 @@ def _watch(chosen: Settings, stop: threading.Event) -> None:
     since, told = dt.datetime.now(dt.UTC), set()
     while not stop.wait(_WATCH_SECONDS):
         for county in chosen.counties:
-            due = missed(county, since, dt.datetime.now(dt.UTC))
-            if due and (county.name, due) not in told:
-                told.add((county.name, due))
-                alerts.send(_of_missed(county, due), county, chosen.mail)
+            with _of_one(county):
+                due = missed(county, since, dt.datetime.now(dt.UTC))
+                if due and (county.name, due) not in told:
+                    told.add((county.name, due))
+                    alerts.send(_of_missed(county, due), county, chosen.mail)
+
+
+@contextmanager
+def _of_one(county: CountyNight) -> Iterator[None]:
+    """A county whose folder cannot be read or written does not take the nights of the others with it; it is told."""
+    try:
+        yield
+    except (OSError, CanbaoError) as error:
+        log.error("%s 的结果目录不能读写，请检查：%s（%s）", county.title, county.output, type(error).__name__)
 
 
 def missed(county: CountyNight, since: dt.datetime, now: dt.datetime) -> dt.datetime | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from flows.memory import state
-from flows.publication import database, keys, publish, versions
+from flows.publication import database, keys, publish, unfinished, versions
 from schemas.errors import PublishError, UsageError
 
 
@@ -27,24 +26,28 @@ def rekey(output: Path, old_key_file: Path | None) -> list[str]:
     """
     old, new = keys.from_file(old_key_file) if old_key_file else None, keys.database_key()
     published = output / publish.FILE_NAME
-    paths = [path for path in (published, output / state.FILE_NAME, *versions.earlier(published)) if path.is_file()]
-    if not paths:
+    if not any(path.is_file() for path in (published, output / state.FILE_NAME)):
         raise UsageError(f"没有可换密钥的结果：{output}。请核对 --output。")
     done = []
     with _alone(output):
-        for path in paths:
+        # No copy under the old key stays behind: not that of a killed call, nor a second name of what is in force.
+        versions.settle(output)
+        versions.clear(output)
+        for path in filter(Path.is_file, (published, output / state.FILE_NAME, *versions.earlier(published))):
             if _fits(path, new):
                 done.append(f"{path}：已是所要的状态，未动")
                 continue
             try:
-                _rewrite(path, old, new)
+                _rewrite(path.resolve(), old, new)
             except (OSError, duckdb.Error) as error:
                 raise PublishError(
                     f"没有写成：{path}（{type(error).__name__}），原文件未动。"
                     "请关闭打开它的程序，检查磁盘空间和权限后重试；已换密钥的文件不会再动。"
                 ) from error
             done.append(f"{path}：{'已用新密钥加密' if new else '已解除加密'}")
-    return done
+    # Put aside by `state rebuild --force`; it may be one that cannot be read at all.
+    aside = sorted(path for path in output.glob(f"{state.FILE_NAME}.2*") if path.suffix != ".wal")
+    return [*done, *(f"{path}：移到一边的旧回填库，没有换密钥，不再需要时请删除" for path in aside)]
 
 
 def _fits(path: Path, key: str | None) -> bool:
@@ -57,19 +60,22 @@ def _fits(path: Path, key: str | None) -> bool:
 
 
 def _rewrite(path: Path, old: str | None, new: str | None) -> None:
-    """A complete copy beside the file, then one rename."""
-    with tempfile.TemporaryDirectory(prefix=".rekeying-", dir=path.parent) as private:
-        fresh = Path(private) / path.name
+    """A complete copy beside the file, then one rename. `path` is the file itself: renamed onto a link, it would stay."""
+    with unfinished.folder(path.parent) as private:
+        fresh = private / path.name
         with duckdb.connect() as connection:
             # Not read-only: what a crash left in the log beside the file belongs into the copy.
             database.attach_with(connection, path, "old", old)
             database.attach_with(connection, fresh, "new", new, storage_version=publish.STORAGE_VERSION)
             connection.execute("copy from database old to new")
             connection.execute("checkpoint new")
-        fresh.chmod(0o600)
-        with fresh.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(fresh, path)
+            connection.execute("checkpoint old")
+            connection.execute("detach new")
+            fresh.chmod(0o600)
+            with fresh.open("rb") as written:
+                os.fsync(written.fileno())
+            # The old one is held until it is gone: what somebody returns meanwhile waits, and goes into the new one.
+            os.replace(fresh, path)
 
 
 @contextmanager

@@ -44,9 +44,15 @@ def fresh(output: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     _point(root / _CURRENT, folder.name)
-    settle(output)
-    _sync(root)
-    _sync(output)
+    try:
+        settle(output)
+        _sync(root)
+        _sync(output)
+    except OSError as error:
+        if any(not (output / name).exists() for name in _names(folder)):
+            raise
+        # Readers have the new night under all its names: it has not failed.
+        log.warning("结果已发布；目录没有收拾完，下次运行再做：%s（%s）", output, type(error).__name__)
     clear(output)
 
 
@@ -107,7 +113,11 @@ def clear(output: Path) -> None:
     """
     root = output / FOLDER
     current, aside = root / _CURRENT, root / _EARLIER
-    for path in (*(root.iterdir() if root.is_dir() else ()), *aside.glob(".*")):
+    # A run that was killed before its switch leaves what is in force under the name of an earlier night, too.
+    doubles = [
+        path for path in aside.glob("[!.]*") if any(path.samefile(own) for own in current.glob(f"*{path.suffix}"))
+    ]
+    for path in (*(root.iterdir() if root.is_dir() else ()), *aside.glob(".*"), *doubles):
         if path in (current, aside) or (current.is_symlink() and path.name == str(current.readlink())):
             continue
         try:

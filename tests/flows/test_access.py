@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import multiprocessing
@@ -15,7 +16,7 @@ import duckdb
 import pytest
 
 from flows import access, cli
-from flows.publication import keys
+from flows.publication import keys, unfinished
 from schemas.errors import PublishError, UsageError
 from tests.conftest import NAMES, Night, number
 
@@ -122,10 +123,24 @@ def test_where_nothing_can_be_logged_only_masked_data_are_shown(
     shown = capsys.readouterr()
     assert shown.out == "" and "访问日志不能写入" in shown.err and "完整信息没有显示" in shown.err
     assert cli.main(["documents", "--output", str(night), "--to", str(tmp_path / "full"), *unmasking]) == 1
-    assert not list((tmp_path / "full").iterdir())
+    assert not (tmp_path / "full").exists()
     assert cli.main(arguments) == 0
     shown = capsys.readouterr()
     assert NAMES[0] in shown.out and number(0) not in shown.out and "这次查看没有记下" in shown.err
+
+
+def test_lists_that_cannot_be_written_leave_nothing_and_name_the_folder_that_was_asked_for(
+    night: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, mode: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    target = tmp_path / "kept/lists"
+    assert cli.main(["documents", "--output", str(night), "--to", str(target)]) == 1
+    said = capsys.readouterr().err
+    assert str(target) in said and "什么都没有留下" in said and unfinished.PREFIX not in said
+    assert list(target.parent.iterdir()) == []
 
 
 def test_a_full_disk_leaves_the_log_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import io
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import threading
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +25,8 @@ import pytest
 from flows import cli
 from flows import run as runs
 from flows.orchestration import alerts, changes, nightbook, progress, schedule
-from schemas.settings import CountyNight, Jumps, Mail
+from schemas.errors import PublishError
+from schemas.settings import CountyNight, Jumps, Mail, Server, Settings
 from tests.conftest import AS_OF, run_cli
 from tests.flows import receivers
 
@@ -82,8 +88,101 @@ def test_an_alert_that_does_not_arrive_is_written_down_and_others_still_go(hook,
         assert not alerts.send(ALERT, own, Mail(host="127.0.0.1", port=nobody, sender="canbao@example.cn"))
         assert len(other.received) == 1
     [event] = nightbook.events(own.output)
-    assert [each["error"] for each in event["receivers"]] == ["HTTP 500", None, "ConnectionRefusedError"]
+    assert [each["error"] for each in event["receivers"]] == ["HTTP 500", None, "连接被拒绝，对方没有运行或端口不对"]
     assert (own.output / nightbook.FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_receiver_that_answers_a_byte_at_a_time_keeps_nobody(tmp_path, monkeypatch):
+    """Each byte comes within the limit of one read; the whole answer never comes."""
+    monkeypatch.setattr(alerts, "PATIENCE", 0.2)
+    monkeypatch.setattr(alerts, "PAUSES", ())
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+                while not ended.wait(0.05):
+                    connection.sendall(b" ")
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        own = county(tmp_path, webhooks=[f"http://127.0.0.1:{server.getsockname()[1]}/"])
+        assert not alerts.send(ALERT, own, None)
+        ended.set()
+        thread.join()
+    [event] = nightbook.events(own.output)
+    assert event["receivers"] == [{"to": "webhook 1", "error": "超时没有回应"}]
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused_and_named_as_the_reason(tmp_path, caplog):
+    with receivers.encrypted(tmp_path) as (url, certificate):
+        own = county(tmp_path, webhooks=[url])
+        assert not alerts.send(ALERT, own, None)
+        assert "证书不能验证" in caplog.text and "SSL_CERT_FILE" in caplog.text and url not in caplog.text
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SSL_CERT_FILE", str(certificate))
+            assert alerts.send(ALERT, own, None)
+
+
+def test_a_line_that_is_no_event_harms_nobody(tmp_path, caplog):
+    nightbook.write(tmp_path, nightbook.BEGUN, "funing 1")
+    with (tmp_path / nightbook.FILE_NAME).open("a") as book:
+        book.write('1\nnull\n{"at": "2026-11-22"}\n')
+    assert [event["run"] for event in nightbook.events(tmp_path)] == ["funing 1"]
+    assert caplog.text.count("不完整") == 3
+
+
+def test_a_county_whose_folder_cannot_be_read_is_told_of_and_the_others_are_watched(
+    hook, tmp_path, monkeypatch, caplog
+):
+    first, second = (county(tmp_path / name, webhooks=[hook.url], name=name) for name in ("first", "second"))
+
+    def missed(own, since, now):
+        if own.name == "first":
+            raise PermissionError(13, "Permission denied")
+        stop.set()
+        return now
+
+    stop = threading.Event()
+    monkeypatch.setattr(schedule, "_WATCH_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "missed", missed)
+    server = Server(home=tmp_path)
+    schedule._watch(Settings.model_construct(server=server, mail=None, counties=(first, second)), stop)
+    assert hook.kinds("second") == ["missed"]
+    assert "结果目录不能读写" in caplog.text and str(first.output) in caplog.text
+
+
+def test_an_end_that_cannot_be_written_down_is_told_all_the_same(hook, tmp_path, monkeypatch):
+    """A full disk fails the night, and then its book: people must hear of it."""
+    from flows.orchestration import county_night
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    night = county_night._Night(county(tmp_path, webhooks=[hook.url]), None, "funing 2026-11-22")
+    night.has_begun = True
+    monkeypatch.setattr(nightbook, "write", full)
+    county_night._failed(night, PublishError("磁盘空间不足"))
+    [posted] = hook.received
+    assert posted["kind"] == "failed" and posted["what"] == ["磁盘空间不足"]
+
+
+@pytest.mark.parametrize(("hours", "told"), [(1, "原有结果未动"), (-48, "它的结果在此之前已经发布")])
+def test_of_a_night_without_an_end_people_hear_whether_it_was_published(hook, good_night, tmp_path, hours, told):
+    from flows.orchestration import county_night
+
+    shutil.copytree(good_night.output, tmp_path / "out", symlinks=True)
+    own = county(tmp_path, webhooks=[hook.url])
+    nightbook.write(own.output, nightbook.BEGUN, "funing 2026-11-22")
+    book = own.output / nightbook.FILE_NAME
+    at = dt.datetime.now().astimezone() + dt.timedelta(hours=hours)
+    book.write_text(json.dumps(json.loads(book.read_text()) | {"at": at.isoformat()}) + "\n")
+    county_night.report_unfinished(own, None)
+    [posted] = hook.received
+    assert told in posted["what"][0]
+    assert nightbook.unfinished(own.output) is None
 
 
 def test_an_alert_without_a_book_does_not_fail(hook, tmp_path):

@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import json
+import os
+import shutil
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -15,9 +19,11 @@ import pytest
 
 from flows import cli
 from flows.memory import state
+from flows.publication import unfinished
 from flows.publication.publish import FILE_NAME
 from matchers import warehouse
 from tests.conftest import digests
+from tests.flows.apart import ROOT
 from tests.flows.test_history import kept, known, night
 
 FLAGS = "select flag_id, first_seen_on, status from hist.flag order by all"
@@ -71,6 +77,33 @@ def test_a_backup_is_whole_private_and_says_of_which_run(output, tmp_path, capsy
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
     assert not any(mode & 0o077 for mode in modes.values()), modes
     assert [path.name for path in folder.parent.iterdir()] == ["monday"]
+
+
+@pytest.mark.parametrize("made", ["backup", "export", "documents"])
+def test_what_a_killed_command_left_beside_its_target_goes_with_the_next_one(good_night, tmp_path, made):
+    """A backup or a list left half-made can hold everybody in full, where nobody looks."""
+    output, kept = tmp_path / "output", tmp_path / "kept"
+    shutil.copytree(good_night.output, output, symlinks=True)
+    places = {
+        "backup": ("flows.memory.backup", "_content"),
+        "export": ("flows.analysis.export", "write"),
+        "documents": ("flows.documents.township", "write_unit"),
+    }
+    asked = [made, "--output", str(output), "--to", str(kept / "monday")]
+    killed = [sys.executable, "-m", "tests.flows.killing", "after", *places[made], "1", "--", *asked]
+    assert subprocess.run(killed, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == -9
+    [left] = kept.iterdir()
+    assert left.name.startswith(unfinished.PREFIX) and stat.S_IMODE(left.stat().st_mode) == 0o700
+    assert command(*asked[:-1], kept / "tuesday") == 0
+    assert [path.name for path in kept.iterdir()] == ["tuesday"]
+
+
+def test_what_another_program_is_writing_is_left_alone(tmp_path):
+    with unfinished.folder(tmp_path) as first:
+        (first / "file").write_text("half")
+        with unfinished.folder(tmp_path) as second:
+            assert (first / "file").read_text() == "half" and second != first
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_restored_goes_on_as_if_nothing_had_happened(working, output, tmp_path):

@@ -65,7 +65,7 @@ def test_evaluating_what_was_never_published(tmp_path, capsys):
             "步骤 20_standardise/name_form",
         ),
         (CheckFailedError("应发布的表 pub.flags 缺少列：summary；没有发布任何结果"), 1, "缺少列：summary"),
-        (KeyboardInterrupt(), 1, "已中断，原有结果未动"),
+        (KeyboardInterrupt(), 1, "已中断。已发布的结果仍然完整"),
     ],
     ids=["unforeseen", "step", "check", "interrupted"],
 )

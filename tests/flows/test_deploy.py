@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import configparser
+import datetime as dt
 import importlib
 import os
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,17 @@ def test_the_units_environment_is_what_the_command_would_set(monkeypatch):
     assert {name: variables()[name] for name in served} == served
 
 
+def test_the_slot_of_a_running_night_survives_a_restart_of_the_server(monkeypatch, tmp_path):
+    """Else Prefect ends a night whose server was restarted: what it has in memory is gone."""
+    storage = importlib.import_module(
+        schedule.environment(example().server)["PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE"]
+    )
+    metadata = storage.ConcurrencyLimitLeaseMetadata(slots=1)
+    first, restarted = (storage.ConcurrencyLeaseStorage(tmp_path) for _ in range(2))
+    lease = asyncio.run(first.create_lease([uuid.uuid4()], dt.timedelta(minutes=5), metadata))
+    assert asyncio.run(restarted.renew_lease(lease.id, dt.timedelta(minutes=5)))
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
 def test_services_run_as_nobody_special_and_may_write_little(path):
     service = unit(path)["Service"]
@@ -69,7 +83,11 @@ def test_services_run_as_nobody_special_and_may_write_little(path):
         "Restart": "on-failure",
     }
     assert wanted.items() <= dict(service).items()
+    # No core file of a process that held a county's people.
+    assert service["LimitCORE"] == "0"
     if path.stem != "canbao-prefect":
+        # By default systemd stops the whole service, all counties' nights, when one process takes too much memory.
+        assert service["OOMPolicy"] == "continue"
         assert {f"-{county.output}" for county in example().counties} == set(service["ReadWritePaths"].split())
 
 

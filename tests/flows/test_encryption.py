@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +14,10 @@ import pytest
 
 from flows import cli
 from flows.memory import state
-from flows.publication import database, keys, publish
+from flows.publication import database, keys, publish, unfinished, versions
+from schemas.errors import PublishError
 from tests.conftest import NAMES, Night, run_cli, write_county
+from tests.flows.apart import ROOT
 
 SECRET, OTHER = "a1b2c3d4" * 8, "0f9e8d7c" * 8
 
@@ -73,6 +77,10 @@ def test_a_night_under_a_key_and_all_that_reads_it(
         content = file.read_bytes()
         assert not any(word in content for word in (NAMES[0].encode(), b"flag_id", b"returned_by"))
         assert file.stat().st_mode & 0o777 == 0o600
+    # Nor is a plain copy left behind a link, in a hidden folder or under a second name.
+    for file in output.rglob("*.duckdb"):
+        assert NAMES[0].encode() not in file.read_bytes(), file
+    assert path.is_symlink()
     assert lists(output) == plainly
 
     assert run_cli(given, output) == 0
@@ -128,7 +136,51 @@ def test_a_key_is_changed_and_taken_away(
     assert cli.main([*change, str(new)]) == 0 and lists(output) == listed
     with duckdb.connect(str(output / publish.FILE_NAME), read_only=True) as plain:
         comment = plain.sql("select comment from duckdb_tables() where table_name = 'flags'").fetchall()[0][0]
-    assert comment and not list(output.glob(".rekeying-*"))
+    assert comment and not list(output.rglob(f"{unfinished.PREFIX}*"))
+
+
+@is_installed
+def test_a_change_of_key_that_was_killed_is_repeated_and_leaves_no_copy_under_the_old_one(
+    good_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(good_night.output, output, symlinks=True)
+    # As a run leaves it that was killed just before its switch: the night in force has a second name.
+    versions.keep(output / publish.FILE_NAME, "20200101-000000-abcd")
+    monkeypatch.setenv(keys.KEY_FILE, str(key_file(tmp_path)))
+    rekey = ["rekey", "--output", str(output)]
+    (output / "state.duckdb.20261101-010203").write_bytes(b"unreadable")
+    killed = [sys.executable, "-m", "tests.flows.killing", "before", "os", "replace", "1", "--", *rekey]
+    assert subprocess.run(killed, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == -9
+    assert list(output.rglob(f"{unfinished.PREFIX}*"))
+    assert cli.main(rekey) == 0
+    assert "20261101-010203：移到一边的旧回填库，没有换密钥" in capsys.readouterr().out
+    assert not list(output.rglob(f"{unfinished.PREFIX}*"))
+    found = list(output.rglob("*.duckdb"))
+    assert found and not any(NAMES[0].encode() in file.read_bytes() for file in found)
+
+
+@is_installed
+def test_what_is_returned_while_the_key_is_changed_waits_and_is_not_lost(
+    good_night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(good_night.output, output, symlinks=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), keys.KEY_FILE: str(key_file(tmp_path))}
+    # The second file that is replaced is the state.
+    waiting = [sys.executable, "-m", "tests.flows.killing", "wait", "os", "replace", "2", "--", "rekey", "--output"]
+    monkeypatch.setattr(state, "_PATIENCE", 0.3)
+    with subprocess.Popen(
+        [*waiting, str(output)], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as changing:
+        assert changing.stdout is not None and changing.stdout.readline() == "here\n"
+        with pytest.raises(PublishError, match="正被另一程序打开"), state.opened(output, write=True):
+            pass
+        changing.communicate("\n", timeout=120)
+    assert changing.returncode == 0
+    monkeypatch.setenv(keys.KEY_FILE, environment[keys.KEY_FILE])
+    with state.opened(output, write=True) as kept:
+        assert kept.table("night").count("*").fetchall()[0][0] > 0
 
 
 @is_installed

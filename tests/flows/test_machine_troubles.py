@@ -67,6 +67,20 @@ def test_a_disk_that_fills_up_at_any_stage_replaces_nothing(county, module, func
     assert published(output) == before
 
 
+@pytest.mark.parametrize(
+    "place", [("flows.memory.history", "confirm", "1"), ("flows.publication.versions", "settle", "3")]
+)
+def test_a_disk_that_fills_up_after_the_switch_has_published_and_does_not_say_otherwise(county, place):
+    output = county / "output"
+    old = run_id(output / FILE_NAME)
+    done = run_apart(county, "full", *place)
+    assert done.returncode == 0, done.stderr
+    assert "结果已发布" in done.stderr and "原有结果未动" not in done.stderr
+    assert run_id(output / FILE_NAME) > old
+    assert run_cli(county / "input", output) == 0
+    assert leftovers(output) == []
+
+
 def test_files_that_may_not_grow_replace_nothing(county):
     """A limit of the operating system strikes DuckDB's own writing, wherever it is."""
     output = county / "output"

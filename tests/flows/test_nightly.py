@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import logging
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
 from flows import run as runs
-from schemas.errors import InputError
+from schemas.errors import InputError, PublishError
 from schemas.published import TABLES
+from schemas.settings import CountyNight
 from tests.conftest import AS_OF
 
 
@@ -84,6 +89,48 @@ def test_trouble_with_files_is_tried_again_and_nothing_else(scheduler, monkeypat
         with pytest.raises(type(error)):
             nightly._as_task("link", fail)
         assert len(tried) == 1
+
+
+def test_what_is_wrong_with_the_machine_is_said_with_what_to_do_and_without_its_own_words(
+    scheduler, good_night, tmp_path
+):
+    from flows import nightly
+
+    day = dt.date.fromisoformat(AS_OF)
+    tonight = runs.start(good_night.input, tmp_path / "output", "funing", day, None, "20MB")
+    for error, told in (
+        (duckdb.OutOfMemoryException("could not allocate row 王建国"), "内存上限 20MB 不够"),
+        (duckdb.IOException("Could not write file: No space left on device"), "磁盘空间不足"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘空间不足"),
+    ):
+
+        def fail(run, error=error):
+            raise error
+
+        with pytest.raises(PublishError, match=told) as raised:
+            nightly._as_task("link", fail, tonight)
+        assert "王建国" not in str(raised.value) and raised.value.__cause__ is None
+
+
+def test_a_server_that_is_away_costs_the_progress_bar_and_not_the_night(monkeypatch, caplog):
+    from flows.orchestration import artifacts
+
+    asked = []
+
+    def away(**given):
+        asked.append(given)
+        raise httpx.ConnectError("connection refused")
+
+    monkeypatch.setattr(artifacts, "create_progress_artifact", lambda *_, **__: uuid.uuid4())
+    monkeypatch.setattr(artifacts, "update_progress_artifact", away)
+    county = CountyNight(
+        name="funing", title="阜宁县", input=Path("in"), output=Path("out"), policy="funing", cron="30 1 * * *"
+    )
+    progress = artifacts.Progress(county)
+    progress.stage_done()
+    progress.stage_done()
+    assert len(asked) == 1 and asked[0]["progress"] == 20.0
+    assert "运行不受影响" in caplog.text
 
 
 def test_nothing_about_a_county_is_sent_anywhere():

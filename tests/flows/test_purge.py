@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import cli, purge
-from matchers import resources
+from matchers import policy_tables, resources
 from tests.conftest import NAMES, number, run_cli, write_county
 
 #: Periods in days and nights: one of a number each, and their meaning is easily told apart.
@@ -164,6 +164,13 @@ def test_a_night_that_cannot_purge_has_published_all_the_same(county, policy, mo
     with duckdb.connect(str(county / "output/canbao.duckdb"), read_only=True) as found:
         assert str(found.sql("select as_of from runs").fetchone()[0]) == "2026-12-21"
     assert "20261025" in folders(county / "output")
+
+
+def test_a_note_that_cannot_be_read_is_no_reason_to_call_a_published_night_failed(county, policy, caplog):
+    [note, *_] = sorted((county / "output/.work/staged").glob("*/????????.json"))
+    note.write_text("{")
+    purge.after(county / "output", policy_tables.read(str(policy)), str(policy), "20261101-000000-abcd")
+    assert "清理没有完成" in caplog.text and "JSONDecodeError" in caplog.text
 
 
 def test_nothing_is_purged_where_nothing_was_published(tmp_path, policy, capsys):
