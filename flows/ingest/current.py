@@ -34,6 +34,7 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
             *columns[1:],
             ConstantExpression(order).alias("delivery_order"),
             (ColumnExpression("op") if file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
+            ConstantExpression(file.is_delta).alias("is_delta"),
         )
         for order, (file, stage) in enumerate(chosen.files)
     ]

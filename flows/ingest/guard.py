@@ -52,11 +52,15 @@ class Profile:
 
 @dataclass(frozen=True)
 class Former:
-    """The last accepted snapshot. `changed`: rows of deltas that have since been applied to it."""
+    """The last accepted snapshot. `changed`: rows of deltas that have since been applied to it.
+
+    `is_accepted`: False of one that only lies in the folder beside a newer one; it may be a first sample.
+    """
 
     as_of: dt.date
     profile: Profile
     changed: int = 0
+    is_accepted: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,9 @@ def refusal(dataset: Dataset, as_of: dt.date, former: Former, now: Profile, limi
         for each in limits.accepted
         if (each.dataset, each.as_of) == (dataset.key, f"{as_of:%Y%m%d}")
     ]
-    compared = f"与 {former.as_of:%Y-%m-%d} 采用的数据相比，" + "；".join([*(fault.sentence for fault in found), *told])
+    compared = f"与 {former.as_of:%Y-%m-%d} {'采用' if former.is_accepted else '报送'}的数据相比，" + "；".join(
+        [*(fault.sentence for fault in found), *told]
+    )
     return f"{compared}。{_WHAT_TO_DO.format(as_of=as_of, rows=now.rows)}"
 
 
@@ -157,6 +163,7 @@ def _of_rows(former: Former, now: Profile, limits: Deliveries) -> Iterator[Fault
         most, "增加", limits.grows_percent)  # fmt: skip
     change = abs(now.rows - was)
     is_outside = now.rows < least or now.rows > most
+    is_outside &= former.is_accepted or now.rows < least
     if is_outside and change >= limits.least_changed and change > was * allowed / 100:
         percent = f"（{100 * change / was:.1f}%，允许 {allowed:g}%）" if was else ""
         yield Fault(

@@ -11,10 +11,12 @@ from schemas.dataset import Column, Dataset
 from schemas.errors import ExtractRefused
 from schemas.vocabulary import code
 
-#: What a row of a `_delta` does.
-OPERATION = code(
-    "op", "操作", {"新增": "新增", "修改": "修改", "变更": "修改", "删除": "删除", "取消": "删除"}, "操作类型"
-)
+#: What a row of a `_delta` does, in the words of offices and in those of change logs.
+OPERATION = code("op", "操作", {
+    "新增": "新增", "增加": "新增", "添加": "新增", "I": "新增", "INSERT": "新增", "insert": "新增",
+    "修改": "修改", "变更": "修改", "更新": "修改", "U": "修改", "UPDATE": "修改", "update": "修改",
+    "删除": "删除", "取消": "删除", "移除": "删除", "D": "删除", "DELETE": "删除", "delete": "删除",
+}, "操作类型")  # fmt: skip
 
 _BRACKETED = re.compile(r"^(?P<head>[^(\[【]*)[(\[【](?P<inside>[^)\]】]*)[)\]】]?$")
 _DBF_NAME_BYTES = 10

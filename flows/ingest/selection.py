@@ -7,9 +7,7 @@ data that were accepted and have grown old. A full delivery that differs too muc
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +15,13 @@ from typing import Protocol
 
 import duckdb
 
-from flows.ingest import guard, staging
+from flows.ingest import batch, guard, remembered, staging
+from flows.ingest.batch import Batch
 from flows.ingest.delivery import DeliveredFile, Delivery
+from flows.ingest.remembered import Remembered
 from flows.ingest.staging import StagedFile
 from flows.quality.gate import QualityResult
 from schemas.dataset import Dataset, Mode
-from schemas.errors import ExtractRefused
 from schemas.policy import Deliveries
 
 log = logging.getLogger(__name__)
@@ -33,6 +32,7 @@ PASSED, REFUSED, SUPERSEDED, NOT_DUE, IGNORED, MISSING = (
 #: Why data are not the newest that there could be: an older file of the folder stands in, one that only the staged
 #: store still has, or nothing newer has come for longer than the policy allows.
 STAND_IN, FROM_STORE, OVERDUE = "stand_in", "from_store", "overdue"
+_NOTHING_TOLD = "只有表头，没有一行数据，视为没有变动；本应有数据的，请核对导出条件后重新报送。"
 
 
 class Verdict(Protocol):
@@ -109,12 +109,13 @@ def choose(
         chosen.extracts += [_record(file, NOT_DUE, message=sentence) for file in delivery.files]
     snapshots = [delivery for delivery in due if delivery.is_full]
     base = None
-    kept = _remembered(dataset, as_of, store)
+    kept = remembered.newest(dataset, as_of, store)
     for snapshot in reversed(snapshots):
         if snapshot is not snapshots[-1] and kept and kept.as_of > snapshot.as_of:
             # What an earlier night accepted is newer than the next file that is still there.
             break
-        if _accept(chosen, [snapshot], store, connection, gate, limits):
+        earlier = [delivery for delivery in due if delivery.as_of < snapshot.as_of]
+        if _accept(chosen, [snapshot], store, connection, gate, limits, earlier):
             base = snapshot.as_of
             break
     if base is not None and base != snapshots[-1].as_of:
@@ -157,10 +158,14 @@ def _accept(
     connection: duckdb.DuckDBPyConnection,
     gate: Gate,
     limits: Deliveries,
+    earlier: Sequence[Delivery] = (),
 ) -> bool:
-    """Adds the deliveries that are good, and says of every one what was found; whether all of them are good."""
-    staged = [_stage(delivery, store, connection) for delivery in deliveries]
-    whole = [each for each in staged if not each.refused]
+    """Adds the deliveries that are good, and says of every one what was found; whether all of them are good.
+
+    `earlier`: what lies in the folder from before, to compare a snapshot with when no earlier night accepted one.
+    """
+    staged = [batch.stage(delivery, store, connection) for delivery in deliveries]
+    whole = [each for each in staged if not each.refused and not each.says_nothing]
     verdicts = (
         dict(zip(map(id, whole), gate(chosen.dataset, [each.measured() for each in whole]), strict=True))
         if whole
@@ -172,9 +177,9 @@ def _accept(
         verdict = verdicts.get(id(each))
         if verdict is not None and verdict.consequence in ("extract", "run"):
             sentence = verdict.sentence
-        remark = None
+        remark = _NOTHING_TOLD if each.says_nothing else None
         if sentence is None and each.delivery.is_full:
-            sentence, remark, differences = _guarded(each, store, connection, limits)
+            sentence, remark, differences = _guarded(each, store, connection, limits, earlier)
             chosen.quality += differences
         for file, stage in each.files:
             chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence or remark))
@@ -187,72 +192,33 @@ def _accept(
     return all_good
 
 
-@dataclass
-class _Staged:
-    """A delivery after reading: its staged files, and the files that cannot be used, with why."""
-
-    delivery: Delivery
-    files: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
-    refused: dict[DeliveredFile, str] = field(default_factory=dict)
-
-    def measured(self) -> tuple[list[Path], dict[str, int], dt.date]:
-        """What the gate needs to know."""
-        counts = {
-            name: sum(getattr(stage, name) for _, stage in self.files)
-            for name in ("row_count", "accepted", "quarantined", "duplicates")
-        }
-        return [stage.rows_path for _, stage in self.files], counts, self.delivery.as_of
-
-
-def _stage(delivery: Delivery, store: Path, connection: duckdb.DuckDBPyConnection) -> _Staged:
-    staged = _Staged(delivery)
-    for file in delivery.files:
-        try:
-            staged.files.append((file, staging.stage(file, store, connection)))
-        except ExtractRefused as refusal:
-            staged.refused[file] = refusal.sentence
-    return staged
-
-
 def _guarded(
-    staged: _Staged, store: Path, connection: duckdb.DuckDBPyConnection, limits: Deliveries
+    staged: Batch,
+    store: Path,
+    connection: duckdb.DuckDBPyConnection,
+    limits: Deliveries,
+    earlier: Sequence[Delivery],
 ) -> tuple[str | None, str | None, list[QualityResult]]:
-    """Why the snapshot is refused beside the last accepted one, why it is taken nevertheless, and what differs."""
+    """Why the snapshot is refused beside the last one, what its reader should know if it is taken, and what differs."""
     dataset, as_of = staged.delivery.dataset, staged.delivery.as_of
     now = guard.profile(connection, dataset, (stage for _, stage in staged.files))
-    remark = guard.acceptance(dataset, as_of, now, limits)
-    kept = _remembered(dataset, as_of, store)
+    remark, copied = guard.acceptance(dataset, as_of, now, limits), batch.copied(staged, store)
+    kept = remembered.newest(dataset, as_of, store) or batch.beside(earlier, store, connection)
     if kept is None or set(kept.files.values()) == {stage.folder for _, stage in staged.files}:
         # Nothing to compare it with, or accepted before.
-        return None, remark, []
+        return None, remark or copied, []
     was = guard.profile(connection, dataset, map(staging.load, kept.files.values()))
-    former = guard.Former(kept.as_of, was, kept.changed)
+    former = guard.Former(kept.as_of, was, kept.changed, kept.is_accepted)
+    if guard.faults(dataset, former, now, limits):
+        # Deltas that came together with the snapshot, after days without a run, are no surprise either.
+        changed = max(kept.changed, batch.changed_since(kept.as_of, earlier, store, connection))
+        former = guard.Former(kept.as_of, was, changed, kept.is_accepted)
     differences = [fault.result(dataset, remark) for fault in guard.faults(dataset, former, now, limits)]
-    return None if remark else guard.refusal(dataset, as_of, former, now, limits), remark, differences
+    refusal = None if remark else guard.refusal(dataset, as_of, former, now, limits)
+    return refusal, remark or copied, differences
 
 
-@dataclass(frozen=True)
-class _Remembered:
-    """A snapshot that an earlier night accepted: its files' names and folders, and the rows of deltas applied to it."""
-
-    as_of: dt.date
-    files: dict[str, Path]
-    changed: int
-
-
-def _remembered(dataset: Dataset, as_of: dt.date, store: Path) -> _Remembered | None:
-    """The newest snapshot that was accepted for a date up to `as_of` and can still be used; None when there is none."""
-    for note in sorted((store / dataset.table).glob("????????.json"), reverse=True):
-        date = dt.datetime.strptime(note.stem, "%Y%m%d").date()
-        told = json.loads(note.read_text("utf-8"))
-        # Notes of version 0.1.0 are the files alone.
-        files = {name: note.parent / folder for name, folder in told.get("files", told).items()}
-        if date <= as_of and all(staging.can_stand_in(folder, dataset) for folder in files.values()):
-            return _Remembered(date, files, told.get("changed", 0))
-    return None
-
-
-def _fall_back(chosen: Chosen, kept: _Remembered | None, *, missing: bool) -> dt.date | None:
+def _fall_back(chosen: Chosen, kept: Remembered | None, *, missing: bool) -> dt.date | None:
     """Adds the newest snapshot that an earlier night accepted, and returns its date; None when there is none."""
     if kept is None:
         return None
@@ -273,14 +239,8 @@ def remember(chosen: Chosen) -> None:
     """Notes which staged files the accepted snapshot consists of, for a night without a good one, and what changed it."""
     snapshot = [(file, stage) for file, stage in chosen.files if file.is_full]
     if snapshot:
-        folder = snapshot[0][1].folder.parent
-        unfinished, note = folder / ".note", folder / f"{snapshot[0][0].as_of:%Y%m%d}.json"
-        told = {
-            "files": {file.path.name: stage.folder.name for file, stage in snapshot},
-            "changed": sum(stage.accepted for file, stage in chosen.files if not file.is_full),
-        }
-        unfinished.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        os.replace(unfinished, note)
+        changed = sum(stage.accepted for file, stage in chosen.files if not file.is_full)
+        remembered.write(snapshot[0][0].as_of, {file.path.name: stage.folder for file, stage in snapshot}, changed)
 
 
 def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:

@@ -196,7 +196,8 @@ def _set_aside(
     connection.from_arrow(malformed).create_view("malformed_row", replace=True)
     sql_runner.run(connection, "10_stage/repeated_record", {})
     _comparable(connection, raw, columns).create_view("comparable_row", replace=True)
-    repeated = sql_runner.run(connection, "10_stage/repeated_row", {}).rows
+    is_delta = headers.OPERATION in columns
+    repeated = sql_runner.run(connection, "10_stage/repeated_row", {"is_delta": is_delta}).rows
     quarantined = sql_runner.run(connection, "10_stage/quarantined_row", {}).rows
     if quarantined:
         connection.table("quarantined_row").write_parquet(str(target / "quarantine.parquet"))

@@ -189,15 +189,22 @@ def _verdict(delivered: list[Column], odd: list[Column]) -> tuple[Expression, Ex
         deletes = (ColumnExpression("op") == ConstantExpression("删除")) & ColumnExpression("record_no").isnotnull()
         keeps = CoalesceOperator(deletes, ConstantExpression(False)) == ConstantExpression(False)
         faults = [CaseExpression(keeps, fault) for fault in faults]
+    # What is to be done with the row is nothing to guess: an unknown word may mean that somebody is gone.
+    faults += [_unknown_operation(column) for column in odd if column.name == "op"]
     unreadable = [
         CaseExpression(
             ColumnExpression(column.name).isnull() & ColumnExpression(_text(column)).isnotnull(),
             ConstantExpression(column.name),
         )
         for column in odd
-        if column.nullable and column.kind is not Kind.NAME
+        if column.nullable and column.kind is not Kind.NAME and column.name != "op"
     ]
     return _joined("；", faults), _joined(",", unreadable)
+
+
+def _unknown_operation(column: Column) -> Expression:
+    unknown = ColumnExpression(column.name).isnull() & ColumnExpression(_text(column)).isnotnull()
+    return CaseExpression(unknown, ConstantExpression(f"「{column.header}」无法识别，应为新增、修改或删除"))
 
 
 def _fault(column: Column, is_odd: bool) -> Expression:

@@ -11,10 +11,15 @@ from typing import Any
 
 from flows.ingest.selection import MISSING, PASSED, Chosen, ExtractRecord
 from flows.publication.last_night import LastNight
+from schemas.review import FOLDER
 
 _DATASET = (
     "上次有、本次没有：数据目录中没有这一数据，也没有可以沿用的，与之有关的结论本次无从得出；"
     "由它而来的疑点、名单如有减少，不等于已经解决。请核对数据目录，或催报。"
+)
+_DECISIONS = (
+    "上次有、本次没有：由人写的这些决定本次一律不再执行。如系误删，请放回；确要全部撤销的，请放一个只有表头的文件，"
+    "以后不再提示。"
 )
 _FILE = (
     "上次采用、本次不在数据目录中，其中的记录本次不计。流水和增量文件须一直留在目录里：如系误删，请放回；"
@@ -38,7 +43,7 @@ def records(chosen: Chosen, last: LastNight | None) -> list[ExtractRecord]:
         return []
     if not chosen.extracts:
         newest = max(known, key=lambda each: each["as_of"] or dt.date.min)
-        return [_record(newest, _DATASET)]
+        return [_record(newest, _DECISIONS if dataset.source == FOLDER else _DATASET)]
     names = {record.file for record in chosen.extracts}
     contents = {record.sha256 for record in chosen.extracts}
     base = max((file.as_of for file, _ in chosen.files if file.is_full), default=dt.date.min)

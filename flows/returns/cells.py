@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flows.documents.text import plain
 
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00:00)?")
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:T?00:00:00)?")
 _CODE = re.compile(r"\d{1,2}")
 
 #: Takes a header and what is wrong below it.
@@ -43,6 +44,11 @@ def same_amount(cell: object, expected: object) -> bool:
     return _amount(cell) == Decimal(str(expected))
 
 
+def _folded(given: str) -> str:
+    """Without blanks and full-width signs, as people write a word or a day by hand."""
+    return "".join(unicodedata.normalize("NFKC", given).split())
+
+
 def _amount(cell: object) -> Decimal | None:
     """The number in a cell; None where there is none."""
     try:
@@ -57,7 +63,7 @@ def day(cells: Mapping[str, Any], header: str, today: dt.date, say: Say) -> dt.d
     if not (given := text(cells[header])):
         return None
     try:
-        parts = _DAY.fullmatch(given)
+        parts = _DAY.fullmatch(_folded(given))
         day = dt.date(*(int(part) for part in parts.groups() if part)) if parts else None
     except ValueError:
         day = None
@@ -85,13 +91,14 @@ def code(words: Mapping[str, str], word: object) -> str | None:
 
 
 def choice(cells: Mapping[str, Any], header: str, choices: Sequence[str], say: Say) -> str | None:
-    """One of the words of a drop-down; of those that begin with a code, the code is enough."""
-    given = text(cells[header])
-    if not given or given in choices:
-        return given or None
-    if _CODE.fullmatch(given):
-        for choice in choices:
-            if choice.startswith(given.zfill(2) + " "):
-                return choice
+    """One of the words of a drop-down, in any width and spacing; of those that begin with a code, either part will do."""
+    given = _folded(text(cells[header]))
+    if not given:
+        return None
+    for choice in choices:
+        number, _, rest = choice.partition(" ")
+        said = {_folded(choice), *((number, _folded(rest)) if _CODE.fullmatch(number) and rest else ())}
+        if (given.zfill(2) if _CODE.fullmatch(given) else given) in said:
+            return choice
     say(header, "不在下拉列表中")
     return None

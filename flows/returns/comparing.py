@@ -127,6 +127,8 @@ def _examine_list(
             is_new = _add(told, form, place, _unmasked(row, shown or {}), before, shown, untold)
             if is_new and BASE.header in entry.cells and before.get("return_id", 0) != int(base or 0):
                 told.remarks.append(f"{place}：本表发出后此行另有回填，写入后以本表为准。")
+            if is_new and key not in known:
+                told.remarks.append(f"{place}：已不在最近的结果中，所填的内容仍予保留。")
 
 
 def _key(form: Form, row: Row) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
+from duckdb import ColumnExpression, ConstantExpression
 
 from flows.documents import audit, township
 from flows.documents.published import Row, fetch, stream
-from flows.documents.text import mask_id
+from flows.documents.text import mask_id, word
 from flows.memory import state
 from flows.returns import cells as cell
 from flows.returns.cells import Say
@@ -94,11 +95,20 @@ def _earlier_targets(
 
 
 def _earlier_flags(
-    _: duckdb.DuckDBPyConnection, kept: duckdb.DuckDBPyConnection, keys: list[str]
+    connection: duckdb.DuckDBPyConnection, kept: duckdb.DuckDBPyConnection, keys: list[str]
 ) -> dict[str, tuple[Row, Row]]:
-    """Of keys that tonight lacks, those that an auditor decided before: money comes back when the flag has gone."""
-    decided = state.newest(kept, "flag_return")
-    return {key: ({}, {}) for key in keys if (key,) in decided}
+    """Of keys that tonight lacks, doubts of earlier nights: cleared or merged since, while somebody looked into them."""
+    asked = kept.table("flag_note").filter(ColumnExpression("flag_id").isin(*map(ConstantExpression, ["", *keys])))
+    doubts = {row["flag_id"]: row for row in asked.order("run_no").to_arrow_table().to_pylist()}
+    people = fetch(
+        connection, "known_persons", {"person_ids": sorted({str(row["person_id"]) for row in doubts.values()})}
+    )
+    known = {each["person_id"]: each for each in people}
+    found: dict[str, tuple[Row, Row]] = {key: ({}, {}) for key in keys if (key,) in state.newest(kept, "flag_return")}
+    for key, row in doubts.items():
+        full = {"type": word(words.FLAG_TYPES, row["flag_type"]), **known.get(row["person_id"], {})}
+        found[key] = ({**full, "id_number": mask_id(full["id_number"])} if "id_number" in full else full, full)
+    return found
 
 
 TARGETS = Form(

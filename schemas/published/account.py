@@ -25,7 +25,7 @@ EXTRACTS = PublishedTable(
             "处理结果：passed 采用，refused 拒收，superseded 已被新件取代，not_due 晚于基准日，ignored 不是数据文件，"
             "missing 上次有、本次没有",
         ),
-        count("duplicates", "文件内完全重复而只留一条的行数（行）"),
+        count("duplicates", "文件内完全重复而只留一条的、增量文件中被同一记录的后一行取代的行数（行）"),
         texts("unknown_columns", "约定之外、未使用的列名"),
         text("unreadable", "读不出而按缺失处理的值（JSON）：列名与个数"),
         text("mode", "送达方式：full 全量，delta 增量，events 流水", optional=True),

@@ -19,7 +19,10 @@ placed as (
         delivery_order,
         line,
         op,
-        row_number() over (partition by record_no order by delivery_order desc, line) as place,
+        -- Of one file the first row holds, of a delta the last: it tells one change after the other.
+        row_number() over (
+            partition by record_no order by delivery_order desc, if(is_delta, -line, line)
+        ) as place,
     from delivered_row
     semi join repeated_record using (record_no)
 )

@@ -1,29 +1,27 @@
 -- step:    60_facts/23_disposition
 -- purpose: what is known of a doubt from earlier nights, what its auditor decided, and on what
--- grain:   one row per flag_id
+-- grain:   one row per flag_id, also of doubts that became one with another (merged_into)
 -- inputs:  hist.flag, hist.flag_return, hist.flag_note, hist.returns, link.person_successor
 -- params:  none
 -- output:  decide.disposition
 -- source:  the contract, flags: a doubt keeps its disposition night after night
 
 with known as (
-    -- a doubt that became one with another speaks through that one
     select
-        flag.flag_id as returned_id,
-        coalesce(flag.merged_into, flag.flag_id) as flag_id,
+        flag.flag_id,
         flag.flag_type,
         coalesce(successor.successor_id, flag.person_id) as person_id,
         flag.status,
         flag.first_seen_on,
-        flag.reopened_on
+        flag.reopened_on,
+        flag.merged_into
     from hist.flag as flag
     left join link.person_successor as successor on flag.person_id = successor.person_id
 ),
 
 returned as (
     select
-        coalesce(known.flag_id, answer.flag_id) as flag_id,
-        answer.flag_id as returned_id,
+        answer.flag_id,
         answer.return_id,
         answer.status,
         answer.decided_on,
@@ -35,12 +33,8 @@ returned as (
         answer.amount_recovered,
         file.returned_at
     from hist.flag_return as answer
-    left join known on answer.flag_id = known.returned_id
     left join hist.returns as file on answer.return_id = file.return_id
-    qualify row_number() over (
-        partition by coalesce(known.flag_id, answer.flag_id)
-        order by answer.return_id desc
-    ) = 1
+    qualify row_number() over (partition by answer.flag_id order by answer.return_id desc) = 1
 ),
 
 basis as (
@@ -53,32 +47,20 @@ basis as (
         note.as_of <= returned.decided_on
             and note.written_at <= coalesce(returned.returned_at, note.written_at) as is_seen
     from returned
-    inner join hist.flag_note as note on returned.returned_id = note.flag_id
+    inner join hist.flag_note as note on returned.flag_id = note.flag_id
     qualify row_number() over (
         partition by returned.flag_id
         order by is_seen desc, if(is_seen, -note.run_no, note.run_no)
     ) = 1
-),
-
-merged as (
-    select
-        flag_id,
-        arg_max(flag_type, returned_id = flag_id) as flag_type,
-        arg_max(person_id, returned_id = flag_id) as person_id,
-        arg_max(status, returned_id = flag_id) as status,
-        min(first_seen_on) as first_seen_on,
-        arg_max(reopened_on, returned_id = flag_id) as reopened_on
-    from known
-    group by flag_id
 )
 
 select
     flag_id,
-    merged.flag_type,
-    merged.person_id,
+    known.flag_type,
+    known.person_id,
     -- without a decision, a doubt that had gone and is back has to be looked at again
-    coalesce(returned.status, nullif(merged.status, 'cleared'), 'open') as status,
-    merged.first_seen_on,
+    coalesce(returned.status, nullif(known.status, 'cleared'), 'open') as status,
+    known.first_seen_on,
     returned.return_id,
     returned.decided_on,
     returned.decision_note,
@@ -87,7 +69,8 @@ select
     basis.amount as known_amount,
     basis.months as known_months,
     basis.sources as known_sources,
-    merged.reopened_on
-from merged
+    known.reopened_on,
+    known.merged_into
+from known
 full join returned using (flag_id)
 left join basis using (flag_id)

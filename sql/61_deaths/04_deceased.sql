@@ -6,24 +6,41 @@
 -- output:  decide.deceased
 -- source:  the contract: a person with an open death_record_conflict counts as alive
 
-with settled as (
-    -- once an officer has dismissed the doubt, the death stands, until there are new signs of life;
-    -- the doubt may bear the id that it had under another number of hers
-    select conflict.person_id
+with answered as (
+    -- the newest decision; the doubt may bear the id that it had under another number of hers
+    select
+        conflict.person_id,
+        conflict.amount_at_risk_max,
+        conflict.months,
+        conflict.evidence_rows,
+        known.* exclude (person_id)
     from decide.flag_death_record_conflict as conflict
     inner join decide.disposition as known
         on conflict.flag_id = known.flag_id
         or (known.flag_type = 'death_record_conflict' and conflict.person_id = known.person_id)
-    where known.status = 'dismissed'
+    qualify row_number() over (
+        partition by conflict.person_id
+        order by
+            known.return_id desc nulls last,
+            conflict.flag_id is not distinct from known.flag_id desc,
+            known.flag_id
+    ) = 1
+),
+
+settled as (
+    -- once an officer has dismissed the doubt, the death stands, until there are new signs of life
+    select person_id
+    from answered
+    where status = 'dismissed'
         and reopened_text(
-            known.decided_on,
+            decided_on,
             {
-                'amount': known.known_amount, 'months': known.known_months,
-                'sources': known.known_sources
+                'amount': known_amount, 'months': known_months,
+                'sources': known_sources
             },
             {
-                'amount': conflict.amount_at_risk_max, 'months': conflict.months,
-                'sources': sources_of(conflict.evidence_rows)
+                'amount': amount_at_risk_max, 'months': months,
+                'sources': sources_of(evidence_rows)
             },
             {
                 'percent': $reopen_amount_percent, 'yuan': $reopen_amount_yuan,

@@ -6,14 +6,35 @@
 -- output:  decide.standing_flag
 -- source:  docs/audit.md, dispositions
 
-with known as (
-    -- with what was known of doubts that became one with it tonight
+with recursive spoken as (
+    -- a doubt that became one with another, tonight or earlier, speaks through that one, and for
+    -- itself again once it is found again
+    select flag_id, flag_id as standing_id
+    from decide.disposition
+    union
+    select spoken.flag_id, coalesce(lost.merged_into, further.merged_into) as standing_id
+    from spoken
+    inner join decide.disposition as further on spoken.standing_id = further.flag_id
+    left join decide.lost_flag as lost on spoken.standing_id = lost.flag_id
+    anti join decide.named_flag as named on spoken.standing_id = named.flag_id
+    where coalesce(lost.merged_into, further.merged_into) is not null
+),
+
+known as (
     select
-        coalesce(lost.merged_into, known.flag_id) as standing_id,
-        lost.merged_into is null as is_own,
+        spoken.standing_id,
+        spoken.standing_id = spoken.flag_id as is_own,
         known.*
-    from decide.disposition as known
-    left join decide.lost_flag as lost on known.flag_id = lost.flag_id
+    from spoken
+    semi join decide.named_flag as named on spoken.standing_id = named.flag_id
+    inner join decide.disposition as known on spoken.flag_id = known.flag_id
+),
+
+-- doubts whose last status may be that of another one, which speaks for itself again
+parted as (
+    select known.merged_into as flag_id
+    from known
+    where known.is_own and known.merged_into is not null and known.return_id is not null
 ),
 
 decided as (
@@ -27,7 +48,10 @@ decided as (
         {'amount': known_amount, 'months': known_months, 'sources': known_sources} as basis
     from known
     where return_id is not null
-    qualify row_number() over (partition by standing_id order by return_id desc) = 1
+    qualify row_number() over (
+        partition by standing_id
+        order by return_id desc, is_own desc, known.flag_id
+    ) = 1
 ),
 
 history as (
@@ -44,7 +68,9 @@ held as (
     select
         named.flag_id,
         history.first_seen_on,
-        coalesce(decided.status, history.status, 'open') as status,
+        coalesce(
+            decided.status, if(parted.flag_id is null, history.status, null), 'open'
+        ) as status,
         history.reopened_on,
         decided.* exclude (flag_id, status, basis),
         case
@@ -65,6 +91,7 @@ held as (
     inner join decide.named_flag as named on flag.flag_id = named.found_id
     left join decided on named.flag_id = decided.flag_id
     left join history on named.flag_id = history.flag_id
+    left join (select distinct flag_id from parted) as parted on named.flag_id = parted.flag_id
 )
 
 select

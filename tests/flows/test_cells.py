@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from flows.documents import text, write_all
 from flows.documents.workbook import Book, Field
+from flows.returns import cells
 from tests.flows.books import Lists, listed, opened, unit_lists
 
 
@@ -66,3 +68,20 @@ def test_text_that_looks_like_markup_stays_text(tmp_path: Path) -> None:
     rows = listed(opened(tmp_path / "x.xlsx")["甲"])
     assert [row["列"] for row in rows] == [text.plain(value) for value in written]
     assert [row["数"] for row in rows] == list(range(len(written)))
+
+
+@pytest.mark.parametrize(
+    "given", ["17", 17, "１７", "17已参保但系统未匹配", "已参保但系统未匹配 ", "17 已参保但系统未匹配"]
+)
+def test_a_word_of_a_drop_down_is_taken_however_it_is_typed(given: object) -> None:
+    choices, faults = ("07 其他", "17 已参保但系统未匹配"), list[str]()
+    assert cells.choice({"原因": given}, "原因", choices, lambda *told: faults.append(told[1])) == choices[1]
+    assert cells.choice({"原因": "参保"}, "原因", choices, lambda *told: faults.append(told[1])) is None
+    assert faults == ["不在下拉列表中"]
+
+
+@pytest.mark.parametrize(
+    "given", ["２０２６．１１．０１", "2026 年 11 月 1 日", "2026-11-1 00:00:00", "20261101", "2026-11-01T00:00:00"]
+)
+def test_a_day_is_read_however_it_is_typed(given: str) -> None:
+    assert cells.day({"日期": given}, "日期", dt.date(2026, 11, 2), pytest.fail) == dt.date(2026, 11, 1)

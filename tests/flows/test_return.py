@@ -13,7 +13,7 @@ from flows.memory import state
 from flows.returns import forms
 from schemas.published import words
 from tests.conftest import run_cli
-from tests.flows.workbooks import asked, fill, give, key_of, ledger, listing, output
+from tests.flows.workbooks import AUDIT, asked, fill, give, key_of, ledger, listing, output
 
 __all__ = ["ledger", "output"]
 
@@ -219,3 +219,22 @@ def test_the_reasons_that_the_matcher_learns_from_are_offered():
     assert set(words.CHECK_RESULTS.values()) <= set(words.FLAG_STATUSES)
     assert forms.TARGETS.identity < {each.header for each in forms.TARGETS.fields}
     assert forms.FLAGS.identity < {each.header for each in forms.FLAGS.fields}
+
+
+def test_what_an_auditor_found_out_is_kept_when_the_doubt_has_cleared_meanwhile(output, tmp_path, capsys):
+    audit = output / "疑点核查表.xlsx"
+    found = {"核查结果": "属实", "处理措施": "追回", "应追回": 800, "核查人": "乙", "核查日期": "2026-10-31"}
+    flag_id = key_of(audit, AUDIT, "疑点编号")
+    with duckdb.connect(str(output / "canbao.duckdb")) as published:
+        published.execute("update runs set run_id = '29991231-000000-later'")
+        published.execute("delete from flags where flag_id = ?", [flag_id])
+    slipped = fill(audit, tmp_path / "a.xlsx", AUDIT, 2, **found, 姓名="王一")
+    assert give(slipped, output, "--apply") == 2
+    assert "“姓名”：与发布的结果不一致" in capsys.readouterr().err
+    assert give(fill(audit, tmp_path / "b.xlsx", AUDIT, 2, **found), output, "--apply") == 0
+    assert "已不在最近的结果中，所填的内容仍予保留" in capsys.readouterr().out
+    kept = asked(output / state.FILE_NAME, "select flag_id, check_result, amount_due::double from flag_return")
+    assert kept == [(flag_id, "属实", 800.0)]
+    strange = fill(audit, tmp_path / "c.xlsx", AUDIT, 2, **found | {"疑点编号": "deceased_claimant-0"})
+    assert give(strange, output, "--apply") == 0
+    assert "已不在最近的结果中，未采用" in capsys.readouterr().out

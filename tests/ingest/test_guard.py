@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections import Counter
 from types import SimpleNamespace
 
@@ -162,9 +163,31 @@ class TestRefusal:
 class TestNights:
     """From delivered files to the rows in force."""
 
-    def test_a_first_night_compares_nothing(self, night):
+    def test_a_first_night_compares_with_the_older_snapshot_beside_it(self, night):
         found = night({"20261001": people(1000), "20261101": people(200)})
-        assert (found.rows, found.states) == (200, {"20261001": "superseded", "20261101": "passed"})
+        assert (found.rows, found.states) == (1000, {"20261001": "passed stale", "20261101": "refused"})
+        assert "与 2026-10-01 报送的数据相比，行数由 1,000 减少到 200" in found.told["20261101"]
+
+    def test_a_first_sample_may_have_been_small_and_deltas_between_are_no_surprise(self, night):
+        found = night({"20260901": people(10), "20261001": people(1000)})
+        assert (found.rows, found.states["20261001"]) == (1000, "passed")
+        gone = [f"R{place},,,,,,删除" for place in range(300)]
+        found = night({"20260901": None, "20261010_delta": gone, "20261101": people(700, first=300)})
+        assert (found.rows, found.states["20261101"]) == (700, "passed")
+
+    def test_what_was_refused_stays_refused_when_the_staged_store_is_gone(self, night, tmp_path):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        assert night({"20261101": people(200)}).states["20261101"] == "refused"
+        shutil.rmtree(tmp_path / "store")
+        found = night({})
+        assert (found.rows, found.states["20261101"]) == (1000, "refused")
+
+    def test_a_copy_of_the_last_snapshot_under_a_new_date_is_taken_and_told(self, night):
+        night({"20261001": people(1000)}, as_of="2026-10-01")
+        for _ in range(2):
+            found = night({"20261101": people(1000)})
+            assert (found.rows, found.states["20261101"]) == (1000, "passed")
+            assert "内容与 2026-10-01 的文件完全相同" in found.told["20261101"]
 
     def test_normal_growth_passes_month_after_month(self, night):
         for month, count in (("08", 1000), ("09", 1100), ("10", 1050), ("11", 1250)):

@@ -83,6 +83,47 @@ def test_a_row_that_only_deletes_needs_its_key_and_nothing_else(night, connectio
     assert found.told["20261002_delta"].quarantined == 1
 
 
+def test_a_delta_tells_one_change_after_the_other_and_its_last_word_holds(night):
+    rows = [
+        "1,,甲,删除",
+        "1,,甲,新增",
+        "2,,乙,新增",
+        "2,,乙二,修改",
+        "3,,丙,新增",
+        "3,,丙,删除",
+        "4,,丁,update",
+        "5,,,D",
+    ]
+    found = night({
+        "20261001": {"1": "甲", "3": "丙", "5": "戊"}, "20261002_delta": "\n".join([HEADERS[PERSONS], *rows]),
+    })  # fmt: skip
+    assert found.rows == {"1": "甲", "2": "乙二", "4": "丁"}
+    told = found.told["20261002_delta"]
+    assert (told.row_count, told.accepted, told.duplicates, told.quarantined) == (8, 5, 3, 0)
+
+
+def test_a_row_of_a_delta_with_an_unknown_operation_changes_nothing(night, connection):
+    found = night({"20261001": {"1": "甲", "2": "乙"}, "20261002_delta": {"1": "甲二,注销", "2": "乙二,修改"}})
+    assert found.rows == {"1": "甲", "2": "乙二"}
+    [(_, stage)] = [each for each in found.chosen.files if each[0].is_delta]
+    [(reason,)] = connection.read_parquet(str(stage.quarantine_path)).project("reason").fetchall()
+    assert reason == "「操作」无法识别，应为新增、修改或删除"
+
+
+@pytest.mark.parametrize("key, name", [(PERSONS, "20261002_delta"), (DEATHS, "20261002")])
+def test_a_day_without_changes_or_events_is_no_fault(night, key, name):
+    found = night({"20261001": {"1": "甲"}, name: {}}, key, refused=[dt.date(2026, 10, 2)])
+    assert (found.rows, found.states[name]) == ({"1": "甲"}, "passed")
+    assert "没有一行数据，视为没有变动" in found.told[name].message
+
+
+def test_two_files_of_one_part_are_refused_and_name_each_other(night):
+    night({"20261001": {"1": "甲"}})
+    found = night({"20261101": {"1": "甲"}, "20261101_full": {"1": "乙"}})
+    assert (found.rows, found.states["20261101"], found.states["20261101_full"]) == ({"1": "甲"}, "refused", "refused")
+    assert "与 persons_20261101.csv 日期、分卷相同" in found.told["20261101_full"].message
+
+
 def test_a_delta_of_the_same_day_applies_on_top_of_the_snapshot(night):
     assert night({"20261001_full": {"1": "甲"}, "20261001_delta": {"1": "乙"}}).rows == {"1": "乙"}
 

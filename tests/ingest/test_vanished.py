@@ -12,6 +12,7 @@ from flows.ingest.delivery import DeliveredFile
 from flows.ingest.selection import Chosen, ExtractRecord
 from flows.publication.last_night import LastNight
 from schemas.datasets import BY_KEY
+from schemas.review import DECISIONS
 
 DEATHS, MONITORED = BY_KEY["civil_affairs/deaths"], BY_KEY["rural_revitalisation/monitored"]
 
@@ -82,3 +83,10 @@ def test_what_has_gone_is_told(case):
     for each in found:
         assert (each.gate_result, each.accepted, each.row_count) == ("missing", 0, None)
         assert each.message.startswith("上次") and "请" in each.message
+
+
+def test_decisions_that_were_taken_back_are_told_as_such():
+    before = last(DECISIONS, ("20261001", "a", "passed"))
+    [told] = vanished.records(tonight(DECISIONS), before)
+    assert "不再执行" in told.message and "只有表头的文件" in told.message and "催报" not in told.message
+    assert vanished.records(tonight(DECISIONS, ("20261002", "b", "passed")), before)[0].file == "pairs_20261001.csv"
