@@ -221,15 +221,23 @@ def ingest(run: Run) -> None:
 
 
 def _require(chosen: list[Any], required: tuple[str, ...]) -> None:
-    """Without the registry everyone would be uninsured: better no list than that one."""
-    lacking = [choice for choice in chosen if choice.dataset.key in required and not choice.files]
+    """Without the registry everyone would be uninsured: better no list than that one. Files without a row are none."""
+    lacking = [
+        choice
+        for choice in chosen
+        if choice.dataset.key in required and not any(stage.accepted for _, stage in choice.files)
+    ]
     if lacking:
-        reasons = "".join(
-            f"\n  · {choice.dataset.title}（{choice.dataset.key}）："
-            + ("；".join(f"{record.file}：{record.message}" for record in choice.extracts) or "未收到文件。")
-            for choice in lacking
-        )
+        reasons = "".join(f"\n  · {choice.dataset.title}（{choice.dataset.key}）：{_why(choice)}" for choice in lacking)
         raise InputError(f"缺少必需的数据，本次不能运行，原有结果未动：{reasons}")
+
+
+def _why(choice: Any) -> str:
+    """Why a dataset has nothing to give."""
+    empty = {file.path.name for file, _ in choice.files}
+    told = [f"{name}：没有一行可用的数据；请核对导出条件后重新报送。" for name in sorted(empty)]
+    told += [f"{record.file}：{record.message}" for record in choice.extracts if record.file not in empty]
+    return "；".join(told) or "未收到文件。"
 
 
 def standardise(run: Run) -> None:
