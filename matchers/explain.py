@@ -19,7 +19,6 @@ import pyarrow as pa
 
 from matchers import engine, keeping, linking, parameters, reviewing, sql_runner, warehouse
 from matchers.linking import OTHERS, POPULATION, REGISTRY, ROUNDS, Round
-from matchers.warehouse import quoted
 from schemas.linkage import BITS
 
 #: The household register is never compared with itself at night: whoever asks gets the prior of the registry's rows.
@@ -69,10 +68,10 @@ def opened(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(warehouse.connect()) as connection:
         connection.execute("create schema kept")
         for name in ("person_entry", "kept_record"):
-            _view(connection, folder / f"{name}.parquet", "kept." + name.removeprefix("kept_"))
+            keeping.provide(connection, folder / f"{name}.parquet", "view", "kept." + name.removeprefix("kept_"))
         for name, table in keeping.NIGHT.items():
             if not table.startswith("std."):
-                _view(connection, folder / f"{name}.parquet", table)
+                keeping.provide(connection, folder / f"{name}.parquet", "view", table)
         model = linking.model()
         learnt = parameters.load(folder / keeping.PARAMETERS, model)
         parameters.load_tables(connection, model, learnt, linking.GROUPS)
@@ -163,8 +162,8 @@ def _weigh(
         "right_datasets": list(link_round.right),
         "bits": BITS, "comparisons": len(model.comparison), "slope": calibration.slope, "shift": calibration.shift,
     }  # fmt: skip
-    _view(connection, folder / name / "kept_place.parquet", "kept.place")
-    _view(connection, folder / name / "match_share.parquet", "kept.match_share")
+    keeping.provide(connection, folder / name / "kept_place.parquet", "view", "kept.place")
+    keeping.provide(connection, folder / name / "match_share.parquet", "view", "kept.match_share")
     explained = pa.table({
         side: pa.array([pair[place].entry_id for pair in pairs], pa.uint64())
         for place, side in enumerate(("left_id", "right_id"))
@@ -175,7 +174,7 @@ def _weigh(
     whole = {f"25_context/{table}": table for table in keeping.ROUND}
     for step in (*_BEFORE, *linking.CONTEXT, "57_explain/explained_pair", *linking.CANDIDATES):
         if step in whole:
-            _view(connection, folder / name / f"{whole[step]}.parquet", f"link.{whole[step]}")
+            keeping.provide(connection, folder / name / f"{whole[step]}.parquet", "view", f"link.{whole[step]}")
         else:
             sql_runner.run(connection, step, values)
     engine.compare(connection, model)
@@ -210,8 +209,3 @@ def _read(connection: duckdb.DuckDBPyConnection) -> dict[int, Weighed]:
         comparisons = (*before, Compared(title, level, says, weight))
         found[left_id] = Weighed(prior, match_weight, probability, comparisons)
     return found
-
-
-def _view(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    rows = connection.read_parquet(str(path)).sql_query()
-    connection.execute(" ".join(["create or replace view", quoted(name), "as", rows]))

@@ -136,17 +136,18 @@ def keep_employers(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def take_employers(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """The tables of `keep_employers`, to which persons add theirs."""
     for name, table in EMPLOYERS.items():
-        _read(connection, folder / f"{name}.parquet", "table", table)
+        provide(connection, folder / f"{name}.parquet", "table", table)
 
 
 def take(connection: duckdb.DuckDBPyConnection, folder: Path, tables: Mapping[str, str]) -> None:
     """The tables as views of what the folder keeps of them."""
     for name, table in tables.items():
         connection.execute(" ".join(["drop table if exists", quoted(table)]))
-        _read(connection, folder / f"{name}.parquet", "view", table)
+        provide(connection, folder / f"{name}.parquet", "view", table)
 
 
-def _read(connection: duckdb.DuckDBPyConnection, path: Path, kind: str, name: str) -> None:
+def provide(connection: duckdb.DuckDBPyConnection, path: Path, kind: str, name: str) -> None:
+    """The file's rows as a `view` or a `table` of that name."""
     rows = connection.read_parquet(str(path)).sql_query()
     connection.execute(" ".join(["create or replace", kind, quoted(name), "as", rows]))
 

@@ -146,11 +146,11 @@ def link(
     keeps what any pair can be weighed by afterwards. Where it is whole already, its links are taken.
     """
     linkage_model = model()
-    is_same = kept is not None and keeping.is_whole(kept)
-    if kept and is_same:
+    same = kept if kept and keeping.is_whole(kept) else None
+    if same:
         shape = _load(connection, linkage_model, given)
         reviewing.resolve(connection)
-        keeping.take(connection, kept, keeping.RESULT)
+        keeping.take(connection, same, keeping.RESULT)
         log.info("nothing that links rest on has changed: they are those of an earlier night")
     else:
         shape = begin(connection, linkage_model, given)
@@ -158,7 +158,7 @@ def link(
     identity.give(connection, params)
     for step in RESULTS:
         sql_runner.run(connection, step, {**params, **shape})
-    if kept and not is_same:
+    if kept and not same:
         keeping.keep_end(connection, kept)
 
 

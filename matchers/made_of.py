@@ -18,7 +18,7 @@ import duckdb
 from duckdb import ColumnExpression, FunctionExpression
 
 import schemas
-from matchers import parameters, resources, sql_library
+from matchers import resources, sql_library
 from matchers.parameters import Parameters
 from matchers.warehouse import relation
 
@@ -28,7 +28,7 @@ FOLDERS = ("00_macros", "20_standardise", "25_context", "30_block", "40_compare"
 PERSONS = "std.person_row"
 #: Libraries whose answers it rests on.
 LIBRARIES = ("duckdb", "numpy", "pypinyin", "rapidfuzz")
-_MODULES = (Path(__file__).parent, parameters.MODELS, Path(schemas.__file__).parent)
+_MODULES = (Path(__file__).parent, Path(schemas.__file__).parent)
 #: Where a row was delivered. Its record's number says which row it is.
 _PLACE = ("file", "line")
 
@@ -68,4 +68,6 @@ def _program() -> str:
 def _files() -> Iterator[Path]:
     library = resources.folder("sql")
     for folder in (*(library / name for name in FOLDERS), *_MODULES):
-        yield from sorted(path for path in folder.iterdir() if path.suffix in (".sql", ".py", ".toml", ".json", ".txt"))
+        yield from sorted(
+            path for path in folder.rglob("*") if path.suffix in (".sql", ".py", ".toml", ".json", ".txt")
+        )
