@@ -1,7 +1,7 @@
 """What one run is: where its files lie, as of which date and by which policy; and the stages it goes through.
 
-A stage opens the working database, does its part and closes it, so that the command line, a test and a
-Prefect task run the very same functions and hand each other nothing but this value.
+A stage does its part in the working database of the run, so that the command line, a test and a Prefect task run the
+very same functions and hand each other nothing but this value.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Run:
-    """One night. `parameters` is the linkage model's file, the one that ships with the program when None. `work` holds the staged files and the working database; it is private and can be deleted."""
+    """One night. `parameters` is the linkage model's file, the one that ships with the program when None. `work` holds the staged files and what the working database spills; it is private and can be deleted."""
 
     input: Path
     output: Path
@@ -48,6 +48,7 @@ class Run:
     policy_read: policy_tables.PolicyFile | None = field(default=None, repr=False, compare=False)
     #: What the output folder's last published run was; None when there is none.
     last: last_night.LastNight | None = field(default=None, repr=False, compare=False)
+    _opened: list[duckdb.DuckDBPyConnection] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def work(self) -> Path:
@@ -70,9 +71,9 @@ class Run:
         return self.work / "linkage"
 
     @property
-    def database(self) -> Path:
-        """The working database of this run."""
-        return self.work / "run.duckdb"
+    def spill(self) -> Path:
+        """Where the working database puts what its limit of memory leaves no room for."""
+        return self.work / "spill"
 
     def policy(self) -> Policy:
         """The policy of the run: one and the same in all its stages, whoever edits the file meanwhile."""
@@ -82,19 +83,18 @@ class Run:
         """The values that SQL steps bind by name."""
         return policy_tables.params(self.policy(), self.as_of)
 
-    @contextmanager
-    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The working database, open for the length of a stage."""
-        connection = warehouse.connect(
-            self.database, threads=self.threads, memory_limit=self.memory_limit, temp=self.work / "spill"
-        )
-        # The working database lives for one run: compressing it costs more than it saves. Files that are attached
-        # to it (the publication) are written with the stage's own setting.
-        connection.execute("set force_compression = 'uncompressed'")
-        try:
-            yield connection
-        finally:
-            connection.close()
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The working database: in memory, one for all stages, made when it is first asked for."""
+        if not self._opened:
+            self._opened.append(
+                warehouse.connect(threads=self.threads, memory_limit=self.memory_limit, temp=self.spill)
+            )
+        return self._opened[0]
+
+    def close(self) -> None:
+        """Gives the working database's memory and what it spilled back."""
+        while self._opened:
+            self._opened.pop().close()
 
 
 def start(
@@ -154,16 +154,16 @@ def alone(run: Run) -> Iterator[None]:
     """Holds the output folder for this run. Raises OutputBusy while another run holds it."""
     with held(run.output):
         _clear(run)
-        yield
-        # A run that ended well needs it no more; one that failed leaves it to be looked at until the next.
+        try:
+            yield
+        finally:
+            run.close()
         _clear(run)
 
 
 def _clear(run: Run) -> None:
-    """Removes what an interrupted run has left: its working database and files half staged."""
-    for leftover in run.work.glob("run.duckdb*"):
-        leftover.unlink()
-    for half in (run.work / "spill", *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
+    """Removes what an interrupted run has left: what it spilled and files half staged."""
+    for half in (run.spill, *run.store.glob("*/.building-*"), *run.store.glob("*/.scratch-*")):
         shutil.rmtree(half, ignore_errors=True)
     unfinished.clear(run.output)
     versions.settle(run.output)
@@ -191,33 +191,33 @@ def ingest(run: Run) -> None:
     policy = run.policy()
     workers = run.threads or os.cpu_count() or 1
     staging.read_ahead(selection.wanted(deliveries, run.as_of), run.store, workers, run.memory_limit)
-    with run.connection() as connection:
-        policy_tables.load_tables(connection, policy)
-        results: list[gate.QualityResult] = []
+    connection = run.connection()
+    policy_tables.load_tables(connection, policy)
+    results: list[gate.QualityResult] = []
 
-        def check(dataset: Dataset, measured: Sequence[gate.Delivered]) -> list[gate.GateResult]:
-            verdicts = gate.check(dataset, measured, results_dir=run.validations, connection=connection)
-            # Deliveries that were judged together share one verdict.
-            results.extend(
-                result for verdict in {id(each): each for each in verdicts}.values() for result in verdict.results
-            )
-            return verdicts
+    def check(dataset: Dataset, measured: Sequence[gate.Delivered]) -> list[gate.GateResult]:
+        verdicts = gate.check(dataset, measured, results_dir=run.validations, connection=connection)
+        # Deliveries that were judged together share one verdict.
+        results.extend(
+            result for verdict in {id(each): each for each in verdicts}.values() for result in verdict.results
+        )
+        return verdicts
 
-        chosen = []
-        for dataset in DATASETS:
-            own = [each for each in deliveries if each.dataset is dataset]
-            choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries)
-            selection.remember(choice)
-            results.extend(choice.quality)
-            current.build(connection, choice)
-            chosen.append(choice)
-        _require(chosen, policy.extracts.required)
-        chosen += decisions.read(connection, run.input, run.store)
-        for choice in chosen:
-            choice.extracts += vanished.records(choice, run.last)
-        current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
-        current.record_quarantine(connection, chosen)
-        current.record_quality(connection, results)
+    chosen = []
+    for dataset in DATASETS:
+        own = [each for each in deliveries if each.dataset is dataset]
+        choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries)
+        selection.remember(choice)
+        results.extend(choice.quality)
+        current.build(connection, choice)
+        chosen.append(choice)
+    _require(chosen, policy.extracts.required)
+    chosen += decisions.read(connection, run.input, run.store)
+    for choice in chosen:
+        choice.extracts += vanished.records(choice, run.last)
+    current.record_extracts(connection, [record for choice in chosen for record in choice.extracts], unknown)
+    current.record_quarantine(connection, chosen)
+    current.record_quality(connection, results)
 
 
 def _require(chosen: list[Any], required: tuple[str, ...]) -> None:
@@ -245,17 +245,17 @@ def standardise(run: Run) -> None:
     from matchers import employers, keeping, linking, made_of
 
     params = run.params()
-    with run.connection() as connection:
-        linking.gather(connection, params)
-        units, persons = employers.learnt(run.parameters), linking.learnt(run.parameters)
-        tonight = made_of.digest(connection, (units, persons), {**params, **employers.params(run.policy())})
-        kept = keeping.renew(run.linkage, run.run_id, tonight, run.last.run_id if run.last else None)
-        if keeping.is_whole(kept):
-            keeping.take_employers(connection, kept)
-        else:
-            employers.link(connection, run.policy(), params, units)
-            keeping.keep_employers(connection, kept)
-        linking.standardise(connection, params, kept)
+    connection = run.connection()
+    linking.gather(connection, params)
+    units, persons = employers.learnt(run.parameters), linking.learnt(run.parameters)
+    tonight = made_of.digest(connection, (units, persons), {**params, **employers.params(run.policy())})
+    kept = keeping.renew(run.linkage, run.run_id, tonight, run.last.run_id if run.last else None)
+    if keeping.is_whole(kept):
+        keeping.take_employers(connection, kept)
+    else:
+        employers.link(connection, run.policy(), params, units)
+        keeping.keep_employers(connection, kept)
+    linking.standardise(connection, params, kept)
 
 
 def link(run: Run) -> None:
@@ -264,7 +264,8 @@ def link(run: Run) -> None:
     from matchers import explain, linking
 
     kept = run.linkage / run.run_id
-    with run.connection() as connection, history.remembered(connection, run.output):
+    connection = run.connection()
+    with history.remembered(connection, run.output):
         linking.link(connection, linking.learnt(run.parameters), run.params(), kept)
         explain.judge_decisions(connection, kept)
 
@@ -273,11 +274,11 @@ def decide(run: Run) -> None:
     """From persons to coverage, targets and flags."""
     from matchers import decisions, sql_runner
 
-    with run.connection() as connection:
-        for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
-            sql_runner.run(connection, step, run.params())
-        # A row a record, with its evidence in words: written once, into the published file.
-        sql_runner.view(connection, "70_publish/person_links")
+    connection = run.connection()
+    for step in (*decisions.DECISION_STEPS, *PUBLICATION_STEPS):
+        sql_runner.run(connection, step, run.params())
+    # A row a record, with its evidence in words: written once, into the published file.
+    sql_runner.view(connection, "70_publish/person_links")
 
 
 PUBLICATION_STEPS = (
@@ -301,19 +302,20 @@ def publish(run: Run, outcome: Outcome) -> None:
     from flows.publication.publish import publication
     from flows.quality import data_docs
 
-    with run.connection() as connection:
-        connection.execute("reset force_compression")
-        outcome.exit_code = account.exit_code(connection)
-        account.record(connection, run, outcome)
-        with publication(connection, run.output) as fresh:
-            history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
-            documents.write_all(fresh, fresh.parent)
-            data_docs.build(fresh.parent, run.validations, last=run.output)
-        try:
-            history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
-        except (OSError, duckdb.Error, PublishError) as error:
-            # Readers have the new night: it has not failed. The next one notes that by itself (`history.rebuild`).
-            log.warning("结果已发布；回填库没有记下这一点，下次运行补记：%s（%s）", run.output, type(error).__name__)
+    connection = run.connection()
+    outcome.exit_code = account.exit_code(connection)
+    account.record(connection, run, outcome)
+    with publication(connection, run.output) as fresh:
+        history.note(connection, run.output, run.run_id, run.as_of, dt.datetime.now().replace(microsecond=0))
+        # All that follows reads the new file: the memory is for the workers that write the documents.
+        run.close()
+        documents.write_all(fresh, fresh.parent)
+        data_docs.build(fresh.parent, run.validations, last=run.output)
+    try:
+        history.confirm(run.output, run.run_id, dt.datetime.now().replace(microsecond=0))
+    except (OSError, duckdb.Error, PublishError) as error:
+        # Readers have the new night: it has not failed. The next one notes that by itself (`history.rebuild`).
+        log.warning("结果已发布；回填库没有记下这一点，下次运行补记：%s（%s）", run.output, type(error).__name__)
 
 
 #: The stages in their order; the flow makes a task of each.

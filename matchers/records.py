@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 import duckdb
@@ -18,6 +18,15 @@ IDENTITY = (
     "division_code", "address", "phone", "payer_uscc", "applicant_name", "applicant_phone", "status", "status_date",
 )  # fmt: skip
 _TYPES = {"birth_date": "DATE", "death_date": "DATE", "status_date": "DATE", "age": "INTEGER"}
+
+
+def _key_type(values: Iterable[str]) -> str:
+    """A type of these words in the order of text. Millions of rows are joined by a word of a dozen: as numbers, that is."""
+    return "ENUM(" + ", ".join(f"'{value}'" for value in sorted(set(values))) + ")"
+
+
+_SOURCE = _key_type(dataset.source for dataset in PERSON_DATASETS)
+_DATASET = _key_type(dataset.name for dataset in PERSON_DATASETS)
 
 
 def gather(connection: duckdb.DuckDBPyConnection) -> None:
@@ -66,5 +75,9 @@ def _rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.Duc
         declared.append(ColumnExpression("record_no"))
     entry = FunctionExpression("hash", source, name, *declared)
     return relation(connection, f"stg.{dataset.table}").project(
-        source.alias("source"), name.alias("dataset"), ColumnExpression("record_no"), *identity, entry.alias("entry_id")
+        source.cast(_SOURCE).alias("source"),
+        name.cast(_DATASET).alias("dataset"),
+        ColumnExpression("record_no"),
+        *identity,
+        entry.alias("entry_id"),
     )

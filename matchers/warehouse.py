@@ -13,9 +13,9 @@ SCHEMAS = ("policy", "hist", "stg", "std", "link", "decide", "pub")
 
 
 def connect(
-    path: Path | None = None, *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
+    *, threads: int | None = None, memory_limit: str | None = None, temp: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection to `path` (in memory when None) with schemas, macros and text functions in place.
+    """A database in memory with schemas, macros and text functions in place; what exceeds the limit goes to `temp`.
 
     Nothing is fetched from a network and no Python variable can become a table.
     """
@@ -30,32 +30,23 @@ def connect(
         config["memory_limit"] = memory_limit
     if temp is not None:
         config["temp_directory"] = str(temp)
-    # A working database lives for one run: tidying it after every step costs a third of the steps.
+    # A file that is attached and written is tidied once, at its end.
     config["checkpoint_threshold"] = "1TB"
-    connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+    connection = duckdb.connect(config=config)
     # In a notebook it is off, and saying so needs a package that draws it.
     if connection.execute("select current_setting('enable_progress_bar')").fetchall() == [(True,)]:
         connection.execute("set enable_progress_bar = false")
     text_functions.register(connection)
     unit_functions.register(connection)
-    if not _is_furnished(connection):
-        for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
-            connection.execute(macro_file.read_text(encoding="utf-8"))
-        for schema in SCHEMAS:
-            connection.execute("create schema if not exists " + quoted(schema))
+    for macro_file in sorted((resources.folder("sql") / "00_macros").glob("*.sql")):
+        connection.execute(macro_file.read_text(encoding="utf-8"))
+    for schema in SCHEMAS:
+        connection.execute("create schema if not exists " + quoted(schema))
     return connection
 
 
-def _is_furnished(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether an earlier stage of the run has made macros and schemas; the last schema comes after all of them."""
-    found = connection.execute(
-        "from duckdb_schemas() where database_name = current_database() and schema_name = ?", [SCHEMAS[-1]]
-    )
-    return bool(found.fetchall())
-
-
 def create(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, table: str) -> None:
-    """Makes the table from the rows. The client's own `create` raises nothing when the disk is full at its commit."""
+    """Makes the table from the rows. The client's own `create` raises nothing when a disk is full at its commit."""
     connection.begin()
     try:
         rows.create(table)

@@ -39,10 +39,10 @@ select
     coalesce(list(distinct said.address) filter (where said.address is not null), []) as addresses,
     coalesce(list(distinct said.death_date) filter (where said.death_date is not null), []) as death_dates,
     coalesce(any_value(employed.employers), []) as employers,
-    any_value(said.household_no) filter (where said.source = 'public_security') as household_no,
-    any_value(said.sex) as sex,
-    any_value(said.birth_date) as birth_date,
-    any_value(said.birth_year) as birth_year,
+    min(said.household_no) filter (where said.source = 'public_security') as household_no,
+    min(said.sex) as sex,
+    min(said.birth_date) as birth_date,
+    min(said.birth_year) as birth_year,
 from said
 left join employed using (person_key)
 group by said.person_key

@@ -9,7 +9,7 @@ select
     id18,
     min(person_key) as person_key,
     any_value(household_no) as household_no,
-    any_value(villages[1]) as village,
+    list_min(any_value(villages)) as village,
 from link.right_entry
 where id18 is not null
 group by id18

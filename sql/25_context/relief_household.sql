@@ -9,7 +9,7 @@ select
     entry.source,
     entry.dataset,
     entry.household_no,
-    mode(person.household_no) as household,
+    mode(person.household_no order by person.household_no) as household,
 from std.person_entry as entry
 inner join link.certain_link as placed on entry.entry_id = placed.left_id
 inner join link.known_person as person using (person_key)

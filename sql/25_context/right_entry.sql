@@ -22,9 +22,9 @@ variant as (
         any_value(shape) as shape,
         any_value(surname) as surname,
         bool_or(is_name_damaged) as is_name_damaged,
-        any_value(birth_year) as birth_year,
-        any_value(stated_birth) as stated_birth,
-        any_value(sex) as sex,
+        min(birth_year) as birth_year,
+        min(stated_birth) as stated_birth,
+        min(sex) as sex,
     from link.known_entry
     group by person_key, id18, name_key, former_key, birth_date
 ),

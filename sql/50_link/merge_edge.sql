@@ -7,7 +7,9 @@
 -- source:  docs/method.md, cascade
 select
     l.person_key,
-    arg_max(placed.person_key, placed.match_probability) as target_key,
+    arg_max(
+        placed.person_key, {'match_probability': placed.match_probability, 'person_key': placed.person_key}
+    ) as target_key,
     max(placed.match_probability) as match_probability,
 from link.placed as placed
 inner join link.round_entry as l using (entry_id)

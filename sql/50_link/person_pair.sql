@@ -14,7 +14,10 @@ best as (
         max(pair.match_weight) as match_weight,
         bit_or(pair.rules) as rules,
         min(pair.first_rule) as first_rule,
-        arg_max({'right_id': pair.right_id, 'pattern': pair.pattern, 'log_us': pair.log_us}, pair.match_weight) as best,
+        arg_max(
+            {'right_id': pair.right_id, 'pattern': pair.pattern, 'log_us': pair.log_us},
+            {'match_weight': pair.match_weight, 'right_id': pair.right_id}
+        ) as best,
     from link.scored_pair as pair
     inner join link.candidate_right as r on pair.right_id = r.entry_id
     group by pair.left_id, r.person_key

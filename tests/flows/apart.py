@@ -64,7 +64,7 @@ def published(output: Path) -> dict[str, str]:
 def leftovers(output: Path) -> list[str]:
     """What an interrupted run may have left behind."""
     work = output / ".work"
-    found = [*work.glob("run.duckdb*"), *work.glob("spill"), *work.glob("staged/*/.building-*")]
+    found = [*work.glob("spill"), *work.glob("staged/*/.building-*")]
     found += [*work.glob("staged/*/.scratch-*"), *output.glob(".link-*")]
     kept = (output / ".published/current").readlink()
     found += [each for each in (output / ".published").iterdir() if each.name not in ("current", "earlier", str(kept))]

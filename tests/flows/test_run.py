@@ -84,7 +84,6 @@ def test_a_stage_that_fails_replaces_nothing_and_the_next_night_is_whole(good_ni
 
 def test_what_a_killed_run_has_left_is_cleared_by_the_next(good_night, again):
     left = [
-        again / ".work/run.duckdb",
         again / ".work/spill/x",
         again / ".work/staged/insurance__persons/.building-x/y",
     ]
@@ -96,7 +95,8 @@ def test_what_a_killed_run_has_left_is_cleared_by_the_next(good_night, again):
 
 
 def test_two_runs_do_not_share_an_output_and_the_second_disturbs_nothing(good_night, again):
-    working = again / ".work/run.duckdb"
+    working = again / ".work/spill/x"
+    working.parent.mkdir()
     with (again / ".work/lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         working.write_text("of the first run")
@@ -125,5 +125,4 @@ def test_reading_again_after_trouble_with_a_file_begins_anew(good_night, tmp_pat
     with runs.alone(tonight):
         runs.ingest(tonight)
         runs.ingest(tonight)
-        with tonight.connection() as connection:
-            assert connection.sql("select count(*) from pub.extracts").fetchone() == (7,)
+        assert tonight.connection().sql("select count(*) from pub.extracts").fetchone() == (7,)

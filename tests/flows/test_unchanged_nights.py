@@ -33,14 +33,13 @@ def linked(caplog: pytest.LogCaptureFixture) -> Callable[..., tuple[dict[str, li
         with caplog.at_level(logging.INFO), runs.alone(run):
             for stage in STAGES:
                 stage(run)
-            with run.connection() as connection:
-                names = connection.sql(
-                    "select table_name from information_schema.tables where table_schema = 'pub' order by table_name"
-                ).fetchall()
-                found = {
-                    name: sorted(map(repr, warehouse.relation(connection, f"pub.{name}").fetchall()))
-                    for (name,) in names
-                }
+            connection = run.connection()
+            names = connection.sql(
+                "select table_name from information_schema.tables where table_schema = 'pub' order by table_name"
+            ).fetchall()
+            found = {
+                name: sorted(map(repr, warehouse.relation(connection, f"pub.{name}").fetchall())) for (name,) in names
+            }
         return found, TAKEN in caplog.text
 
     return night

@@ -12,7 +12,7 @@ import resource, sys
 import duckdb, pyarrow as pa
 from matchers import warehouse
 
-connection = warehouse.connect(__import__("pathlib").Path(sys.argv[1]))
+connection = duckdb.connect(sys.argv[1])
 connection.execute("create table kept (a bigint)")
 resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 told = 0
@@ -33,7 +33,7 @@ assert told, "the disk was never full"
 def test_a_disk_that_is_full_at_the_commit_is_an_error(tmp_path):
     """The client's own `create` and `insert_into` return as if nothing had happened."""
     done = subprocess.run(
-        [sys.executable, "-c", FILLED, str(tmp_path / "run.duckdb")],
+        [sys.executable, "-c", FILLED, str(tmp_path / "filled.duckdb")],
         cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
