@@ -206,7 +206,7 @@ def ingest(run: Run) -> None:
     chosen = []
     for dataset in DATASETS:
         own = [each for each in deliveries if each.dataset is dataset]
-        choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries)
+        choice = selection.choose(dataset, own, run.as_of, run.store, connection, check, policy.deliveries, run.last)
         selection.remember(choice)
         results.extend(choice.quality)
         current.build(connection, choice)

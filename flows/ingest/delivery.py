@@ -118,6 +118,16 @@ def _misplaced(path: Path, folder: Path) -> Unrecognised:
     return Unrecognised(name, f"没有名为「{path.parent.name}」的部门目录，未读取；请核对目录名（如 public_security）。")
 
 
+def is_snapshot(dataset: Dataset, name: str) -> bool:
+    """Whether a file of that name replaces what came before."""
+    match = _NAME.fullmatch(name)
+    return match is not None and _is_full(dataset, (match["mode"] or "").lower())
+
+
+def _is_full(dataset: Dataset, mode: str) -> bool:
+    return mode == "full" or (not mode and dataset.mode is Mode.FULL)
+
+
 def _recognise(path: Path) -> DeliveredFile | Unrecognised:
     name = f"{path.parent.name}/{path.name}"
     match = _NAME.fullmatch(path.name)
@@ -141,7 +151,7 @@ def _recognise(path: Path) -> DeliveredFile | Unrecognised:
         path=path,
         dataset=dataset,
         as_of=as_of,
-        is_full=mode == "full" or (not mode and dataset.mode is Mode.FULL),
+        is_full=_is_full(dataset, mode),
         is_delta=mode == "delta",
         part=match["part"] or "",
         extension=match["extension"].lower(),

@@ -1,4 +1,7 @@
-"""Snapshots that may be compared with a new one: accepted on an earlier night, or else the one before it in the folder."""
+"""Snapshots that may be compared with a new one.
+
+Accepted on an earlier night, or else the one before it in the folder; without either, what was published of the last.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.ingest import staging
+from flows.ingest import delivery, guard, staging
+from flows.publication.last_night import LastNight
 from schemas.dataset import Dataset
 
 
@@ -41,6 +45,25 @@ def newest(dataset: Dataset, as_of: dt.date, store: Path) -> Remembered | None:
         if date <= as_of and all(staging.can_stand_in(folder, dataset) for folder in files.values()):
             return Remembered(date, files, told.get("changed", 0))
     return None
+
+
+def published(dataset: Dataset, as_of: dt.date, last: LastNight | None) -> guard.Former | None:
+    """The snapshot that the last publication used, as far as it tells: its number of rows. None when it used none.
+
+    Staged files can be deleted; half a register must not pass on the night after that.
+    """
+    used = [
+        each
+        for each in (last.files if last else ())
+        if (each["source"], each["dataset"]) == (dataset.source, dataset.name) and each["accepted"]
+    ]
+    # Parts of one content count once, as they do in a profile.
+    whole = {each["sha256"]: each for each in used if delivery.is_snapshot(dataset, each["file"])}.values()
+    dates = [each["as_of"] for each in whole]
+    if not dates or max(dates) > as_of:
+        return None
+    changed = sum(each["accepted"] for each in used if not delivery.is_snapshot(dataset, each["file"]))
+    return guard.Former(max(dates), guard.Profile(sum(each["accepted"] for each in whole)), changed)
 
 
 def write(as_of: dt.date, files: Mapping[str, Path], changed: int) -> None:

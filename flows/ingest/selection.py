@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from flows.ingest.batch import Batch
 from flows.ingest.delivery import DeliveredFile, Delivery
 from flows.ingest.remembered import Remembered
 from flows.ingest.staging import StagedFile
+from flows.publication.last_night import LastNight
 from flows.quality.gate import QualityResult
 from schemas.dataset import Dataset, Mode
 from schemas.policy import Deliveries
@@ -97,8 +98,9 @@ def choose(
     connection: duckdb.DuckDBPyConnection,
     gate: Gate,
     policy: Deliveries,
+    last: LastNight | None = None,
 ) -> Chosen:
-    """Stages and checks what the dataset needs on `as_of`, newest snapshot first."""
+    """Stages and checks what the dataset needs on `as_of`, newest snapshot first. `last`: the last published night."""
     chosen, limits = Chosen(dataset), policy.of(dataset.key)
     known = sorted(deliveries, key=lambda delivery: (delivery.as_of, not delivery.is_full))
     due = [delivery for delivery in known if delivery.as_of <= as_of]
@@ -115,7 +117,8 @@ def choose(
             # What an earlier night accepted is newer than the next file that is still there.
             break
         earlier = [delivery for delivery in due if delivery.as_of < snapshot.as_of]
-        if _accept(chosen, [snapshot], store, connection, gate, limits, earlier):
+        told = remembered.published(dataset, snapshot.as_of, last)
+        if _accept(chosen, [snapshot], store, connection, gate, limits, earlier, told):
             base = snapshot.as_of
             break
     if base is not None and base != snapshots[-1].as_of:
@@ -159,10 +162,12 @@ def _accept(
     gate: Gate,
     limits: Deliveries,
     earlier: Sequence[Delivery] = (),
+    told: guard.Former | None = None,
 ) -> bool:
     """Adds the deliveries that are good, and says of every one what was found; whether all of them are good.
 
-    `earlier`: what lies in the folder from before, to compare a snapshot with when no earlier night accepted one.
+    `earlier`: what lies in the folder from before, to compare a snapshot with when no earlier night accepted one;
+    `told`: what was published of the last one, when nothing else is left of it.
     """
     staged = [batch.stage(delivery, store, connection) for delivery in deliveries]
     whole = [each for each in staged if not each.refused and not each.says_nothing]
@@ -179,7 +184,7 @@ def _accept(
             sentence = verdict.sentence
         remark = _NOTHING_TOLD if each.says_nothing else None
         if sentence is None and each.delivery.is_full:
-            sentence, remark, differences = _guarded(each, store, connection, limits, earlier)
+            sentence, remark, differences = _guarded(each, store, connection, limits, earlier, told)
             chosen.quality += differences
         for file, stage in each.files:
             chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence or remark))
@@ -198,21 +203,27 @@ def _guarded(
     connection: duckdb.DuckDBPyConnection,
     limits: Deliveries,
     earlier: Sequence[Delivery],
+    told: guard.Former | None,
 ) -> tuple[str | None, str | None, list[QualityResult]]:
     """Why the snapshot is refused beside the last one, what its reader should know if it is taken, and what differs."""
     dataset, as_of = staged.delivery.dataset, staged.delivery.as_of
     now = guard.profile(connection, dataset, (stage for _, stage in staged.files))
     remark, copied = guard.acceptance(dataset, as_of, now, limits), batch.copied(staged, store)
     kept = remembered.newest(dataset, as_of, store) or batch.beside(earlier, store, connection)
-    if kept is None or set(kept.files.values()) == {stage.folder for _, stage in staged.files}:
-        # Nothing to compare it with, or accepted before.
+    if kept and set(kept.files.values()) == {stage.folder for _, stage in staged.files}:
+        # Accepted before.
         return None, remark or copied, []
-    was = guard.profile(connection, dataset, map(staging.load, kept.files.values()))
-    former = guard.Former(kept.as_of, was, kept.changed, kept.is_accepted)
+    if kept:
+        was = guard.profile(connection, dataset, map(staging.load, kept.files.values()))
+        former = guard.Former(kept.as_of, was, kept.changed, kept.is_accepted)
+    elif told:
+        former = told
+    else:
+        return None, remark or copied, []
     if guard.faults(dataset, former, now, limits):
         # Deltas that came together with the snapshot, after days without a run, are no surprise either.
-        changed = max(kept.changed, batch.changed_since(kept.as_of, earlier, store, connection))
-        former = guard.Former(kept.as_of, was, changed, kept.is_accepted)
+        changed = max(former.changed, batch.changed_since(former.as_of, earlier, store, connection))
+        former = replace(former, changed=changed)
     differences = [fault.result(dataset, remark) for fault in guard.faults(dataset, former, now, limits)]
     refusal = None if remark else guard.refusal(dataset, as_of, former, now, limits)
     return refusal, remark or copied, differences

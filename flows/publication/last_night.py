@@ -14,7 +14,7 @@ from schemas.errors import PublishError, SqlStepError
 
 @dataclass(frozen=True)
 class LastNight:
-    """The run, and of each file in its account: source, dataset, file, sha256, as_of, gate_result, stale_reason."""
+    """The run, and of each file in its account: source, dataset, file, sha256, as_of, gate_result, accepted (rows), stale_reason."""
 
     run_id: str
     as_of: dt.date

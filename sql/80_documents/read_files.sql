@@ -12,6 +12,7 @@ select
     sha256,
     as_of,
     gate_result,
+    accepted,
     stale_reason
 from extracts
 order by source, dataset, as_of, file

@@ -94,6 +94,21 @@ def test_what_a_killed_run_has_left_is_cleared_by_the_next(good_night, again):
         assert not any(path.exists() for path in left)
 
 
+def test_half_a_register_is_refused_also_when_all_work_was_deleted(good_night, again, tmp_path, capsys):
+    policy = tmp_path / "strict.toml"
+    text = (runs.policy_tables.resources.folder("policies") / "funing.toml").read_text(encoding="utf-8")
+    policy.write_text(text.replace("least_changed = 100 ", "least_changed = 2 "), encoding="utf-8")
+    shutil.copytree(good_night.input, tmp_path / "input")
+    [register] = (tmp_path / "input/insurance").glob("persons_*.csv")
+    lines = register.read_text(encoding="utf-8").splitlines()
+    register.write_text("\n".join(lines[: len(lines) // 2]), encoding="utf-8")
+    shutil.rmtree(again / ".work")
+    before = digests(again)
+    assert run_cli(tmp_path / "input", again, policy=str(policy)) == 2
+    assert "缺少必需的数据" in (told := capsys.readouterr().err) and "行数由" in told
+    assert digests(again) == before
+
+
 def test_two_runs_do_not_share_an_output_and_the_second_disturbs_nothing(good_night, again):
     working = again / ".work/spill/x"
     working.parent.mkdir()

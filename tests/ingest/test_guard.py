@@ -11,6 +11,7 @@ import pytest
 
 from flows.ingest import current, delivery, guard, selection
 from flows.ingest.guard import Former, Profile
+from flows.publication.last_night import LastNight
 from matchers import policy_tables
 from matchers.warehouse import relation
 from schemas.datasets import BY_KEY
@@ -46,11 +47,25 @@ def people(count, *, first=0, numbered=None, dead=0, op=""):
     ]
 
 
+def published(used):
+    """A night that says of each file of the population (date and more of the name) how many rows it took."""
+    source, name = POPULATION.split("/")
+    files = [
+        {
+            "source": source, "dataset": name, "file": f"{name}_{each}.csv", "sha256": each, "accepted": rows,
+            "as_of": dt.datetime.strptime(each[:8], "%Y%m%d").date(), "gate_result": "passed", "stale_reason": None,
+        }
+        for each, rows in used
+    ]  # fmt: skip
+    at = dt.datetime(2026, 10, 20)
+    return LastNight("20261020-000000-abcd", at.date(), at, at, tuple(files))
+
+
 @pytest.fixture
 def night(tmp_path, connection):
     """Delivers files (date and more of the name → rows, None takes one away); what became of them, and who is there."""
 
-    def run(files, *, as_of="2026-11-01", limits=LIMITS, key=POPULATION):
+    def run(files, *, as_of="2026-11-01", limits=LIMITS, key=POPULATION, last=None):
         folder = tmp_path / "input" / key.split("/")[0]
         folder.mkdir(parents=True, exist_ok=True)
         (tmp_path / "input/tax").mkdir(exist_ok=True)
@@ -70,6 +85,7 @@ def night(tmp_path, connection):
             connection,
             lambda _, measured: [SimpleNamespace(consequence="pass", sentence="")] * len(measured),
             limits,
+            last,
         )
         selection.remember(chosen)
         current.build(connection, chosen)
@@ -181,6 +197,26 @@ class TestNights:
         shutil.rmtree(tmp_path / "store")
         found = night({})
         assert (found.rows, found.states["20261101"]) == (1000, "refused")
+
+    def test_without_store_and_older_files_what_was_published_is_compared_with(self, night):
+        used = [("20261001_full_01", 600), ("20261001_full_02", 600), ("20261015_delta", 50)]
+        last = published(used)
+        found = night({"20261101": people(500)}, last=last)
+        assert (found.rows, found.states) == (0, {"20261101": "refused"})
+        assert "与 2026-10-01 采用的数据相比，行数由 1,150 减少到 500" in found.told["20261101"]
+        found = night({"20261101": people(1100)}, last=last)
+        assert (found.rows, found.states) == (1100, {"20261101": "passed"})
+
+    def test_what_an_official_takes_knowingly_is_taken_then_too(self, night):
+        last = published([("20261001", 1200)])
+        assert night({"20261101": people(500)}, limits=accepted(500), last=last).rows == 500
+
+    @pytest.mark.parametrize(
+        "used", [[("20261015_delta", 5000)], [("20261101", 0)], [("20261105", 5000)]],
+        ids=["no snapshot was used", "it was refused", "it is younger"],
+    )  # fmt: skip
+    def test_what_was_not_in_force_is_not_compared_with(self, night, used):
+        assert night({"20261101": people(500)}, last=published(used)).rows == 500
 
     def test_a_copy_of_the_last_snapshot_under_a_new_date_is_taken_and_told(self, night):
         night({"20261001": people(1000)}, as_of="2026-10-01")
