@@ -11,7 +11,8 @@ with permit as (
     select
         linked.person_id,
         arg_max(
-            permit.division_code, {'valid_to': permit.valid_to, 'division_code': permit.division_code}
+            permit.division_code,
+            {'valid_to': permit.valid_to, 'division_code': permit.division_code}
         ) as division_code
     from stg.public_security__residence_permits as permit
     inner join link.person_link as linked
