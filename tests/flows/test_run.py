@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from flows import run as runs
+from matchers import resources
 from schemas.errors import PolicyError, PublishError
 from schemas.published import TABLES
 from tests.conftest import AS_OF, digests, run_cli
@@ -96,7 +97,7 @@ def test_what_a_killed_run_has_left_is_cleared_by_the_next(good_night, again):
 
 def test_half_a_register_is_refused_also_when_all_work_was_deleted(good_night, again, tmp_path, capsys):
     policy = tmp_path / "strict.toml"
-    text = (runs.policy_tables.resources.folder("policies") / "funing.toml").read_text(encoding="utf-8")
+    text = (resources.folder("policies") / "funing.toml").read_text(encoding="utf-8")
     policy.write_text(text.replace("least_changed = 100 ", "least_changed = 2 "), encoding="utf-8")
     shutil.copytree(good_night.input, tmp_path / "input")
     [register] = (tmp_path / "input/insurance").glob("persons_*.csv")
