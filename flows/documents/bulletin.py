@@ -13,7 +13,7 @@ NAME = "督查通报"
 
 
 def write_bulletin(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """`督查通报.html`, `.pdf` (not where the machine lacks Pango) and `.docx` in `folder`."""
+    """`督查通报.html`, `.pdf` (not where the machine lacks Pango or a Chinese typeface) and `.docx` in `folder`."""
     facts = gathered(connection)
     page = rendered(facts)
     html = folder / f"{NAME}.html"

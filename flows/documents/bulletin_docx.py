@@ -18,7 +18,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
-from flows.documents import bulletin_tables, bulletin_text
+from flows.documents import bulletin_tables, bulletin_text, typefaces
 from flows.documents.bulletin_facts import Facts
 
 #: Typefaces of official papers; where a machine lacks one, Word takes the other.
@@ -48,9 +48,12 @@ def write(facts: Facts, path: Path) -> Path:
         _table(document, no, table)
     chart = bulletin_tables.ranking(facts)
     document.add_paragraph("附图", style="附表标题")
-    picture = document.add_picture(io.BytesIO(chart.png()), width=_TYPE_WIDTH)
-    picture._inline.docPr.set("descr", chart.alt)
-    document.paragraphs[-1].style = document.styles["附图"]
+    if typefaces.chinese() is None:
+        document.add_paragraph(chart.alt, style="附注")
+    else:
+        picture = document.add_picture(io.BytesIO(chart.png()), width=_TYPE_WIDTH)
+        picture._inline.docPr.set("descr", chart.alt)
+        document.paragraphs[-1].style = document.styles["附图"]
     document.add_paragraph("统计口径", style="附注")
     for no, note in enumerate(bulletin_text.scope(facts), start=1):
         document.add_paragraph(f"{no}．{note}", style="附注")

@@ -21,14 +21,13 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from flows.documents import look
+from flows.documents import look, typefaces
 from flows.documents.text import whole
 
 WIDE, HALF = 7.2, 3.5
 #: Any: matplotlib types its settings by their names.
 _STYLE: Any = {
     "font.family": "sans-serif",
-    "font.sans-serif": [name for name in look.SANS if name != "sans-serif"] + ["DejaVu Sans"],
     "font.size": 8,
     "text.color": look.INK, "axes.labelcolor": look.SOFT, "xtick.color": look.SOFT, "ytick.color": look.INK,
     "axes.edgecolor": look.SOFT, "axes.linewidth": 0.6, "axes.spines.top": False, "axes.spines.right": False,
@@ -58,7 +57,7 @@ class Chart:
     def svg(self) -> str:
         """The picture as one SVG element that can stand in a page among others, or alone in a file."""
         written = io.StringIO()
-        with matplotlib.rc_context({**_STYLE, "svg.hashsalt": self.title}):
+        with matplotlib.rc_context({**_STYLE, **_families(), "svg.hashsalt": self.title}):
             FigureCanvasSVG(self.figure).print_svg(written, metadata={"Date": None})
         drawn = _METADATA.sub("", _OWN_STYLE.sub("", _XML.sub("", written.getvalue())))
         # Names inside follow from what is drawn: the same figures give the same file, others other names.
@@ -69,10 +68,16 @@ class Chart:
     def png(self, dpi: int = 220) -> bytes:
         """The picture as PNG, for programs that do not read SVG."""
         written = io.BytesIO()
-        with matplotlib.rc_context(_STYLE):
+        with matplotlib.rc_context({**_STYLE, **_families()}):
             FigureCanvasAgg(self.figure)
             self.figure.savefig(written, format="png", dpi=dpi, metadata={"Title": self.title, "Description": self.alt})
         return written.getvalue()
+
+
+def _families() -> dict[str, Any]:
+    named = [name for name in look.SANS if name != "sans-serif"]
+    # matplotlib remembers the machine's typefaces; one installed later is known to it by `drawn_with` alone.
+    return {"font.sans-serif": [*named, *typefaces.drawn_with(), "DejaVu Sans"]}
 
 
 def bars(

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from flows.documents import typefaces
+
 log = logging.getLogger(__name__)
 
 _PICTURE = re.compile(r"<svg .*?</svg>", re.DOTALL)
@@ -18,9 +20,14 @@ _NO_LIBRARY = (
     "libpangoft2-1.0-0，openEuler/麒麟为 pango，再重新运行"
 )
 
+_NO_TYPEFACE = (
+    "本机没有中文字体，没有生成 {name}，其他结果不受影响。请在服务器安装：Debian/Ubuntu 为 fonts-noto-cjk，"
+    "openEuler/麒麟为 google-noto-sans-cjk-fonts，再重新运行"
+)
+
 
 def write_pdf(page: str, path: Path) -> Path | None:
-    """The HTML `page` as PDF at `path`; None, with a warning, where the machine lacks the typesetting library.
+    """The HTML `page` as PDF at `path`; None, with a warning, where the machine lacks Pango or a Chinese typeface.
 
     Raises:
         ValueError: the page is not self-contained.
@@ -31,6 +38,9 @@ def write_pdf(page: str, path: Path) -> Path | None:
         from weasyprint.urls import URLFetcher
     except OSError:
         log.warning(_NO_LIBRARY.format(name=path.name))
+        return None
+    if typefaces.chinese() is None:
+        log.warning(_NO_TYPEFACE.format(name=path.name))
         return None
     # Its own loggers tell of CSS that only browsers understand.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)

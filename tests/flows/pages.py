@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from flows.documents import typefaces
+
+in_print = pytest.mark.skipif(typefaces.chinese() is None, reason="no Chinese typeface on this machine")
+
 Rows = list[list[str]]
 
 

@@ -16,11 +16,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
-from flows.documents import audit_report, pdf, published, text
+from flows.documents import audit_report, pdf, published, text, typefaces
 from flows.publication.publish import FILE_NAME, publication
 from matchers import warehouse
 from schemas.published import words
 from tests.conftest import Night
+from tests.flows.pages import in_print
 
 Fill = Callable[..., None]
 HOSTILE = "</script><script>document.title='x'</script>"
@@ -190,6 +191,7 @@ def test_numbers_are_masked_unless_asked_for(report: Path, tmp_path: Path) -> No
     assert number in (tmp_path / audit_report.FILE_NAME).read_text(encoding="utf-8")
 
 
+@in_print
 def test_the_pdf_holds_the_dearest_open_doubts_and_says_where_the_rest_is(report: Path) -> None:
     pages = PdfReader(report / audit_report.PDF_NAME).pages
     texts = [re.sub(r"\s", "", page.extract_text()) for page in pages]
@@ -222,6 +224,16 @@ def test_a_machine_without_pango_has_its_page_and_is_told(
     assert "缺少排版库 Pango" in caplog.text and "libpango-1.0-0" in caplog.text
 
 
+def test_a_machine_without_a_chinese_typeface_has_no_page_of_boxes_and_is_told(
+    tmp_path: Path, typeset: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(typefaces, "chinese", lambda: None)
+    assert pdf.write_pdf("<p>疑点</p>", tmp_path / "报告.pdf") is None
+    assert "没有中文字体，没有生成 报告.pdf" in caplog.text and "fonts-noto-cjk" in caplog.text
+    assert list(tmp_path.iterdir()) == []
+
+
+@in_print
 @pytest.mark.parametrize("outside", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
 def test_a_pdf_fetches_nothing(typeset: None, tmp_path: Path, outside: str) -> None:
     with pytest.raises(ValueError, match="页面引用了外部内容"):

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 
 from flows.documents import bulletin
 from flows.publication.publish import FILE_NAME
-from tests.flows.pages import browsed, table_with
+from tests.flows.pages import browsed, in_print, table_with
 
 Made = Callable[..., Path]
 
@@ -186,6 +186,7 @@ def test_the_plans_contradiction_is_printed(county: Path) -> None:
     assert prose(county).count(note) == page(county).count(note) == 1
 
 
+@in_print
 def test_the_three_forms_say_the_same(county: Path) -> None:
     written = document(county)
     for table in written.tables:
@@ -199,6 +200,7 @@ def test_the_three_forms_say_the_same(county: Path) -> None:
     assert f"第1页，共{len(reader.pages)}页" in printed
 
 
+@in_print
 def test_the_word_file_can_be_gone_on_with(county: Path) -> None:
     written = document(county)
     headings = [paragraph.text for paragraph in written.paragraphs if paragraph.style.name == "Heading 1"]
@@ -218,6 +220,7 @@ def test_the_word_file_can_be_gone_on_with(county: Path) -> None:
     assert "完成率排名" in picture._inline.docPr.get("descr")
 
 
+@in_print
 def test_the_word_file_is_set_as_its_readers_would(county: Path) -> None:
     written = document(county)
     # A title that inherits the text's indent is not in the middle; what has no width overflows in some programs.

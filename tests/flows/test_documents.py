@@ -14,8 +14,10 @@ from flows.documents.console import summary_lines
 from matchers import warehouse
 from schemas.errors import PublishError
 from tests.flows.books import Fill, Lists, asked, publish, unit_lists
+from tests.flows.pages import in_print
 
 
+@in_print
 def test_documents_are_private_and_nothing_else_is_left(typeset: None, published: Path, tmp_path: Path) -> None:
     output = tmp_path / "county"
     output.mkdir()
