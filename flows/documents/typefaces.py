@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
+
+# A typeface that comes in one weight is as good; it would say so for every picture.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 #: In every typeface for simplified Chinese, in no other.
 _SIMPLIFIED = "险疑"
