@@ -26,6 +26,7 @@ from duckdb import ColumnExpression, ConstantExpression
 from flows.documents.summary import dataset_title
 from flows.ingest import staging
 from flows.ingest.selection import FROM_STORE, MISSING
+from flows.memory import state
 from flows.publication import last_night, versions
 from flows.publication.last_night import LastNight
 from flows.publication.publish import FILE_NAME
@@ -45,10 +46,12 @@ KINDS = {
     "linkage": "关联过程的记录",
     "validation": "质量检查的记录",
     "publication": "以往发布的数据库",
+    "state": "移到一边的旧回填库",
 }
 _DATASETS = {dataset.table: dataset for dataset in (*DATASETS, DECISIONS, EMPLOYER_STAGES)}
 _FOLDER = re.compile(r"(\d{8})_([0-9a-f]+)_[0-9a-f]+")
 _NIGHT = re.compile(r"(\d{8})-\d{6}-.+")
+_ASIDE = re.compile(rf"{re.escape(state.FILE_NAME)}\.(\d{{8}})-\d{{6}}(\.wal)?$")
 _VALIDATION = re.compile(r"(.+)__(\d{8})__[0-9a-f]+\.json")
 
 
@@ -76,7 +79,7 @@ def plan(output: Path, limits: Retention) -> list[Item]:
         return []
     items = [item for folder in sorted((work / "staged").glob("*")) for item in _of_dataset(folder, last, limits)]
     items += [*_of_linkage(work / "linkage", last, limits), *_of_validations(work / "validations", last, limits)]
-    return [*items, *_of_publications(output, limits)]
+    return [*items, *_of_publications(output, limits), *_of_states(output, last, limits)]
 
 
 def carry_out(output: Path, items: Sequence[Item], policy: PolicyFile, name: str, by: str, run_id: str | None) -> None:
@@ -198,6 +201,14 @@ def _of_publications(output: Path, limits: Retention) -> Iterator[Item]:
     for path in versions.earlier(output / FILE_NAME)[limits.kept_publications :]:
         reason = f"除最近一次外，以往的结果只保留 {limits.kept_publications} 次"
         yield Item("publication", path, _day(path.name[:8]), reason)
+
+
+def _of_states(output: Path, last: LastNight, limits: Retention) -> Iterator[Item]:
+    """States that `state rebuild --force` put aside because they could not be read, or not be trusted."""
+    for path in sorted(output.glob(f"{state.FILE_NAME}.*")):
+        if (match := _ASIDE.match(path.name)) and (last.as_of - (date := _day(match[1]))).days > limits.aside_days:
+            reason = f"已移到一边 {(last.as_of - date).days} 天，超过 {limits.aside_days} 天"
+            yield Item("state", path, date, reason)
 
 
 def _notes(folder: Path) -> list[tuple[Path, list[Path]]]:

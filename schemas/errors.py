@@ -10,7 +10,8 @@
     ├── SuiteError                  1  a suite of expectations/ that is malformed (flows.quality.suites)
     ├── CheckFailedError            1  a result that contradicts itself; nothing may be published
     ├── PublishError                1  the result could not be written
-    │   └── OutputBusy              1  another run is writing to the same folder
+    │   ├── OutputBusy              1  another run is writing to the same folder
+    │   └── StateBusy               1  another program holds the state for too long
     └── ExtractRefused              –  one file; the run goes on without it and ends with status 3
 
 A message says what is wrong, where, and what to do. It never holds personal data: a file, a line, a
@@ -94,6 +95,10 @@ class PublishError(CanbaoError):
 
 class OutputBusy(PublishError):
     """Another run holds the output folder; this one did nothing."""
+
+
+class StateBusy(PublishError):
+    """Another program held the state for too long; nothing was written."""
 
 
 class ExtractRefused(CanbaoError):

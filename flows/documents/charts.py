@@ -74,7 +74,7 @@ class Chart:
         return written.getvalue()
 
 
-def _families() -> dict[str, Any]:
+def _families() -> Any:
     named = [name for name in look.SANS if name != "sans-serif"]
     # matplotlib remembers the machine's typefaces; one installed later is known to it by `drawn_with` alone.
     return {"font.sans-serif": [*named, *typefaces.drawn_with(), "DejaVu Sans"]}

@@ -9,10 +9,11 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ import duckdb
 
 from flows.memory import history, state
 from flows.publication import database, publish, unfinished, versions
-from schemas.errors import CheckFailedError, PublishError, UsageError
+from schemas.errors import CheckFailedError, PublishError, StateBusy, UsageError
+
+log = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 FILES = (state.FILE_NAME, publish.FILE_NAME)
@@ -117,11 +120,11 @@ def restore(source: Path, output: Path, *, force: bool, wait: float, say: Say) -
     Raises:
         UsageError: `source` is no backup, or would replace something newer (without `force`).
         CheckFailedError: a file of the backup is not what its manifest says.
-        PublishError: a run goes on for too long, or a file could not be written.
+        PublishError: a run or a return goes on for too long, or a file could not be written.
     """
     manifest = _manifest(source)
     output.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with held(output, wait, say):
+    with held(output, wait, say), _nobody_returns(output):
         if not force:
             _refuse_newer(output, manifest)
         try:
@@ -162,6 +165,24 @@ def rebuild(output: Path, *, force: bool, at: dt.datetime, wait: float, say: Say
             if wal.exists():
                 os.replace(wal, Path(f"{aside}.wal"))
         return history.rebuild(output), aside
+
+
+@contextmanager
+def _nobody_returns(output: Path) -> Iterator[None]:
+    """While the block runs no return is kept that the restored state would then lack; one that comes waits for the new file.
+
+    Raises:
+        StateBusy: another program goes on writing to the state.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(state.opened(output))
+        except StateBusy:
+            raise
+        except PublishError:
+            # A state that cannot be read takes no returns, and is what backups are for.
+            log.debug("the state cannot be opened: %s", output)
+        yield
 
 
 def _manifest(source: Path) -> dict[str, Any]:

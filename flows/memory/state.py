@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from flows.publication import database
 from matchers.warehouse import quoted
-from schemas.errors import PublishError
+from schemas.errors import PublishError, StateBusy
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ def _patiently(path: Path, call: Callable[[], T]) -> T:
                 if "lock" not in str(error):
                     raise
                 if time.monotonic() > last:
-                    raise PublishError(
+                    raise StateBusy(
                         f"回填库正被另一程序打开：{path}，等了 {_PATIENCE:g} 秒仍未释放，什么都没有写入。请关闭该程序后重试"
                     ) from error
                 if not is_told:

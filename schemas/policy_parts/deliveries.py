@@ -102,4 +102,5 @@ class Retention(Limits):
     quarantine_days: Count = Field(title="文件已不在数据目录中的，隔离行的原文保留到截止日期后多少天（天）")
     linkage_nights: Count = Field(title="关联过程的记录，保留最近几次运行的（次）")
     validation_days: Count = Field(title="质量检查的记录，保留到数据截止日期后多少天（天）")
+    aside_days: Count = Field(default=180, title="移到一边的旧回填库，保留多少天（天）")
     kept_publications: Count = Field(default=1, title="已发布的数据库，除最近一次外再保留以往几次，供比较变化（次）")

@@ -18,7 +18,7 @@ import duckdb
 import pytest
 
 from flows import cli
-from flows.memory import state
+from flows.memory import backup, state
 from flows.publication import unfinished
 from flows.publication.publish import FILE_NAME
 from matchers import warehouse
@@ -143,6 +143,53 @@ def test_something_newer_is_replaced_only_by_force(working, output, tmp_path, ca
     assert restore(tmp_path / "kept", output, "--force") == 0
     assert known(output, "select run_id from hist.night") == [("run-0",)]
     assert kept(output, "select count(*) from returns") == [(1,)]
+
+
+#: In another process, as a return would be: opens the state for writing, says so, and lets go when its input ends.
+RETURNING = """
+import sys
+from pathlib import Path
+from flows.memory import backup, state
+state._PATIENCE = 0.2
+with state.opened(Path(sys.argv[1]), write=True):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def returning(output):
+    return subprocess.Popen(
+        [sys.executable, "-c", RETURNING, str(output)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+
+
+def test_a_return_that_is_being_kept_is_not_replaced_even_by_force(output, tmp_path, capsys, monkeypatch):
+    back_up(output, tmp_path / "kept")
+    before = digests(output)
+    monkeypatch.setattr(state, "_PATIENCE", 0.2)
+    with returning(output) as other:
+        assert other.stdout.readline() == "open\n"
+        assert restore(tmp_path / "kept", output, "--force") == 1
+        other.communicate()
+    assert "回填库正被另一程序打开" in capsys.readouterr().err
+    assert digests(output) == before
+
+
+def test_no_return_is_kept_while_a_backup_is_put_back(output, tmp_path, monkeypatch):
+    back_up(output, tmp_path / "kept")
+    refused, copy = [], backup._copy
+
+    def meanwhile(source, target):
+        with returning(output) as other:
+            refused.append(other.communicate()[1])
+        return copy(source, target)
+
+    monkeypatch.setattr(backup, "_copy", meanwhile)
+    assert restore(tmp_path / "kept", output) == 0
+    assert len(refused) == 2 and all("回填库正被另一程序打开" in each for each in refused)
+    give(output, "afterwards")
+    assert kept(output, "select count(*) from returns") == [(2,)]
 
 
 @pytest.mark.parametrize("name", [FILE_NAME, state.FILE_NAME])

@@ -155,6 +155,21 @@ def test_the_last_good_snapshot_still_stands_in_after_a_purge_and_its_raw_text_g
         assert found.sql("select count(*) from persons").fetchone() == (10,)
 
 
+def test_a_state_that_was_put_aside_goes_in_its_time_and_the_one_in_use_stays(county, policy):
+    output = county / "output"
+    for day in ("20260601", "20260801"):
+        (output / f"state.duckdb.{day}-101500").write_bytes(b"damaged")
+        (output / f"state.duckdb.{day}-101500.wal").write_bytes(b"damaged")
+    assert purged(output, policy, "--apply") == 0
+    # The published night is of 2026-12-20, and the policy says nothing of this period: half a year.
+    assert sorted(path.name for path in output.glob("state.duckdb*")) == [
+        "state.duckdb", "state.duckdb.20260801-101500", "state.duckdb.20260801-101500.wal",
+    ]  # fmt: skip
+    gone = [line for line in record(output) if line["kind"] == "state"]
+    assert [line["path"] for line in gone] == ["state.duckdb.20260601-101500", "state.duckdb.20260601-101500.wal"]
+    assert "超过 180 天" in gone[0]["reason"]
+
+
 def test_a_night_that_cannot_purge_has_published_all_the_same(county, policy, monkeypatch, caplog):
     def refuse(*_):
         raise OSError("played")
