@@ -13,7 +13,7 @@ from schemas.published import words
 
 
 def summary_lines(published: Path) -> list[str]:
-    """What was found, what is stale or refused, and where the results lie."""
+    """What was found, what is stale or refused, what was taken with a remark, and where the results lie."""
     with opened(published) as connection:
         run, totals = run_of(connection), fetch(connection, "totals")[0]
         gaps = fetch(connection, "targets_by_gap")
@@ -45,6 +45,11 @@ def summary_lines(published: Path) -> list[str]:
     told = [_told(row) for row in extracts if is_troubled(row)]
     if told:
         lines += ["", "注意：以下数据被拒收、未到期、未送来，或不是最新的", *told]
+    taken = [
+        _told(row) for row in extracts if row["gate_result"] == "passed" and row["message"] and not is_troubled(row)
+    ]
+    if taken:
+        lines += ["", "请核对：以下数据已经采用", *taken]
     if run.get("message"):
         lines += ["", f"注意：{run['message']}"]
     # Not resolved: the name that readers use is a link to the night in force.

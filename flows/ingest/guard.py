@@ -148,6 +148,18 @@ def acceptance(dataset: Dataset, as_of: dt.date, now: Profile, limits: Deliverie
     return None
 
 
+def loss(former: Former, now: Profile, limits: Deliveries) -> str | None:
+    """That a list too small to be refused has lost most of its rows, for who reads what was taken; None when it has not."""
+    was = former.profile.rows
+    lost = was - former.changed - now.rows
+    if not limits.told_percent * was < 100 * lost or lost >= limits.least_changed:
+        return None
+    return (
+        f"行数由 {former.as_of:%Y-%m-%d} 的 {was:,} 减少到 {now.rows:,}；变动不足 {limits.least_changed:,} 行，照常采用，"
+        "请核对是否漏报。"
+    )
+
+
 def stale(newest: dt.date, as_of: dt.date, limits: Deliveries) -> str | None:
     """That the newest data in force are older than the policy allows; None when they are not."""
     days = (as_of - newest).days

@@ -226,7 +226,7 @@ def _guarded(
         former = replace(former, changed=changed)
     differences = [fault.result(dataset, remark) for fault in guard.faults(dataset, former, now, limits)]
     refusal = None if remark else guard.refusal(dataset, as_of, former, now, limits)
-    return refusal, remark or copied, differences
+    return refusal, remark or copied or guard.loss(former, now, limits), differences
 
 
 def _fall_back(chosen: Chosen, kept: Remembered | None, *, missing: bool) -> dt.date | None:

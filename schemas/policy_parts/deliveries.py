@@ -47,6 +47,9 @@ class DeliveryLimits(Limits):
     grows_percent: Percent = Field(title="全量数据的行数比上次增加超过百分之几，不采用（%）")
     empties_points: Percent = Field(title="一列有值的比例比上次下降超过几个百分点，不采用（百分点）")
     least_changed: Count = Field(title="变动不足多少行的，不论比例，照常采用（行）")
+    told_percent: Percent = Field(
+        default=50.0, title="变动不足上述行数、但全量数据的行数比上次减少超过百分之几的，采用并提示核对（%）"
+    )
     values_may_vanish: Annotated[bool, Field(strict=True, title="一类取值整类消失，可以照常采用")]
 
 

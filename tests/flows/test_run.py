@@ -110,6 +110,23 @@ def test_half_a_register_is_refused_also_when_all_work_was_deleted(good_night, a
     assert digests(again) == before
 
 
+def test_a_small_list_that_lost_most_of_its_rows_is_taken_and_told(good_night, again, tmp_path, capsys):
+    shutil.copytree(good_night.input, tmp_path / "input")
+    relations = tmp_path / "input/insurance/enrolments_20261025.csv"
+    lines = relations.read_text(encoding="utf-8").splitlines()
+    relations.write_text("\n".join(lines[:3]), encoding="utf-8")
+    assert run_cli(tmp_path / "input", again) == 0
+    assert (
+        "请核对：以下数据已经采用\n  采用　社会保险 参保关系（enrolments_20261025.csv）：行数由"
+        in capsys.readouterr().out
+    )
+    with duckdb.connect(str(again / "canbao.duckdb"), read_only=True) as found:
+        [(result, message)] = found.execute(
+            "select gate_result, message from extracts where source = 'insurance' and dataset = 'enrolments'"
+        ).fetchall()
+    assert result == "passed" and "的 6 减少到 2；变动不足 100 行，照常采用，请核对是否漏报" in message
+
+
 def test_two_runs_do_not_share_an_output_and_the_second_disturbs_nothing(good_night, again):
     working = again / ".work/spill/x"
     working.parent.mkdir()

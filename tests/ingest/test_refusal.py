@@ -44,6 +44,22 @@ class TestRefusal:
             assert "请核对是否漏报分卷" in told and f"日期 20261101、行数 {now} 和原因" in told
 
     @pytest.mark.parametrize(
+        ("was", "now", "changed", "is_told"),
+        [
+            (80, 40, 0, False), (80, 39, 0, True), (80, 0, 0, True), (80, 39, 5, False), (80, 200, 0, False),
+            (150, 51, 0, True), (150, 50, 0, False), (0, 0, 0, False),
+        ],
+        ids=[
+            "half of a small list", "more than that", "all of it", "as deltas explain", "it grew",
+            "a hundred but one", "a hundred is refused", "of nobody",
+        ],
+    )  # fmt: skip
+    def test_a_small_list_that_loses_most_of_its_rows_is_taken_and_told(self, was, now, changed, is_told):
+        told = guard.loss(self.former(Profile(was, was), changed), Profile(now, now), LIMITS)
+        assert (told is not None) == is_told
+        assert not told or f"的 {was} 减少到 {now}；变动不足 100 行，照常采用，请核对是否漏报" in told
+
+    @pytest.mark.parametrize(
         ("filled", "says"),
         [(780, None), (779, "「公民身份号码」有值的由 98.0% 降到 77.9%（允许下降 20 个百分点）"), (1000, None)],
         ids=["twenty points less", "more than that", "better filled than before"],
