@@ -12,7 +12,7 @@ from matplotlib.ft2font import FT2Font
 # A typeface that comes in one weight is as good; it would say so for every picture.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
-#: In every typeface for simplified Chinese, in no other.
+#: In every typeface for simplified Chinese; a Japanese one lacks the first.
 _SIMPLIFIED = "险疑"
 
 
@@ -31,11 +31,12 @@ def _plainness(file: Path) -> tuple[bool, bool, Path]:
 def _holds(file: Path) -> bool:
     try:
         face = FT2Font(file)
-    except RuntimeError:  # of a kind that FreeType cannot draw
+    except (RuntimeError, OSError):  # of a kind that FreeType cannot draw, or not ours to read
         return False
     return all(face.get_char_index(ord(sign)) for sign in _SIMPLIFIED)
 
 
+@cache
 def drawn_with() -> tuple[str, ...]:
     """The family of `chinese()` as matplotlib knows it after this call; empty where the machine has none."""
     file = chinese()

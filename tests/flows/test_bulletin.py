@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from flows.documents import bulletin
+from flows.documents import bulletin, typefaces
 from flows.publication.publish import FILE_NAME
 from tests.flows.pages import browsed, in_print, table_with
 
@@ -218,6 +218,17 @@ def test_the_word_file_can_be_gone_on_with(county: Path) -> None:
     assert [field.get(qn("w:instr")) for field in footer.findall(qn("w:fldSimple"))] == ["PAGE"]
     [picture] = written.inline_shapes
     assert "完成率排名" in picture._inline.docPr.get("descr")
+
+
+def test_without_a_chinese_typeface_a_sentence_stands_for_the_picture(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typefaces, "chinese", lambda: None)
+    output = made()
+    written = document(output)
+    told = [paragraph.text for paragraph in written.paragraphs]
+    assert not written.inline_shapes and "完成率排名：" in told[told.index("附图") + 1]
+    assert not (output / "督查通报.pdf").exists() and "完成率排名" in page(output)
 
 
 @in_print

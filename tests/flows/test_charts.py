@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import warnings
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 
-from flows.documents import charts, look, text, waterfall
+from flows.documents import charts, look, text, typefaces, waterfall
 from matchers.explain import Compared, Weighed
 
 NAMES = ["重复领取", '一人多号<&>"']
@@ -45,6 +46,14 @@ def test_a_picture_is_one_element_with_letters_and_words_for_who_cannot_see(draw
     assert root.tag.endswith("svg") and root.get("role") == "img" and root.get("aria-label") == drawn.alt
     assert drawn.title in "".join(root.itertext())
     assert drawn.png(dpi=50).startswith(b"\x89PNG")
+
+
+def test_a_machine_without_a_chinese_typeface_draws_for_those_who_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "SANS", ("sans-serif",))
+    monkeypatch.setattr(typefaces, "drawn_with", lambda: ())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "重复领取" in DRAWN["bars"].svg()
 
 
 def test_every_value_is_written_and_told() -> None:
