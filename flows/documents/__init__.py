@@ -6,11 +6,15 @@ import functools
 import gc
 import logging
 import multiprocessing
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 from xlsxwriter.exceptions import XlsxWriterException
@@ -23,7 +27,9 @@ log = logging.getLogger(__name__)
 
 TOWNSHIP_FOLDER, FEEDBACK_FOLDER = "township", "feedback"
 #: Below this many rows of lists a second process costs more than it gains.
-_WORTH_PROCESSES = 20_000
+_WORTH_PROCESSES = 300
+#: Each takes a quarter of a gigabyte, and the longest document alone takes a third of the time.
+_PROCESSES = 4
 #: A document, or the forms of one, written from the published file.
 Writer = Callable[[duckdb.DuckDBPyConnection], Path | list[Path]]
 
@@ -60,11 +66,14 @@ def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> 
         units, departments = fetch(connection, "units"), fetch(connection, "feedback_departments")
         writers = list(_writers(folder, units, departments, masked=masked))
         rows = sum(unit["target_rows"] for unit in units) + sum(each["statements"] for each in departments)
-        if rows < _WORTH_PROCESSES:
+        workers = min(os.cpu_count() or 1, _PROCESSES)
+        if rows < _WORTH_PROCESSES or workers == 1:
             return _flat(write(connection) for write in writers)
     # Processes of their own: forked ones would share DuckDB's threads with us.
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_unburdened) as pool:
-        started = [pool.submit(_alone, published, spill, write) for write in writers]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_unburdened) as pool:
+        with _without_main():
+            started = [pool.submit(_alone, published, spill, write) for write in writers]
         return _flat(task.result() for task in started)
 
 
@@ -83,6 +92,17 @@ def _writers(folder: Path, units: list[Row], departments: list[Row], *, masked: 
 
 def _dictionary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
     return dictionary.write(run_of(connection), folder)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that are started meanwhile do not run the caller's own script again, whoever it is and however written."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _unburdened() -> None:

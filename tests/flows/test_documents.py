@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -45,6 +48,7 @@ def test_a_document_that_cannot_be_written_is_said_in_chinese(
     def refuse(*_: object, **__: object) -> Path:
         raise OSError("disk full")
 
+    monkeypatch.setattr(documents, "_WORTH_PROCESSES", math.inf)
     monkeypatch.setattr(documents.audit, "write_audit", refuse)
     with pytest.raises(PublishError, match="文档没有写成.*原有结果未动"):
         write_all(published, tmp_path)
@@ -57,6 +61,23 @@ def test_processes_write_what_one_process_writes(
     paths = write_all(published, tmp_path)
     assert unit_lists(tmp_path / "township") == lists
     assert set(paths) == {path for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_whoever_calls_from_a_script_finds_it_run_once(published: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom flows import documents\n"
+        "documents._WORTH_PROCESSES = 0\n"
+        "print(len(documents.write_all(Path(sys.argv[1]), Path(sys.argv[2]))))\n",
+        encoding="utf-8",
+    )
+    told = subprocess.run(
+        [sys.executable, str(script), str(published), str(folder)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert told.stdout.split() == [str(len([path for path in folder.rglob("*") if path.is_file()]))]
 
 
 def test_a_county_without_findings_still_gets_its_documents(tmp_path: Path, invented_results: Fill) -> None:
