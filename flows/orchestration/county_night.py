@@ -101,7 +101,7 @@ class _Night:
     def __init__(self, county: CountyNight, mail: Mail | None, name: str) -> None:
         self.county, self.mail, self.name = county, mail, name
         self.has_begun = False
-        self.before: dict[str, int] | None = None
+        self.before: changes.Held | None = None
         self._stack = ExitStack()
 
     def call(self, name: str, stage: Callable[..., Any], *arguments: Any) -> None:
@@ -120,7 +120,7 @@ class _Night:
         self.has_begun = True
         minutes = self.county.timeout_minutes
         self._stack.enter_context(self._limit(minutes, f"整个运行超过 {minutes:g} 分钟"))
-        self.before = changes.figures(self.county.output)
+        self.before = changes.held(self.county.output)
         self._progress = artifacts.Progress(self.county)
 
     def _limit(self, minutes: float, sentence: str) -> Any:
@@ -182,7 +182,7 @@ def _failed(night: _Night, error: Exception) -> State:
 def _published(night: _Night, exit_code: int) -> State:
     county = night.county
     remarks = artifacts.troubles(county.output)
-    jumps = changes.jumps(night.before, changes.figures(county.output), county.jumps)
+    jumps = changes.jumps(night.before, changes.held(county.output), county.jumps)
     if remarks or jumps:
         todo = "".join(
             [

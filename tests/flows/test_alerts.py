@@ -206,8 +206,8 @@ def test_a_night_without_an_end_is_found_and_a_torn_line_harms_nobody(tmp_path):
 
 
 def test_what_jumps_is_told_and_what_drifts_is_not():
-    before = {"persons": 1000, "targets": 100, "employers": 10, "flags": 50, "flags.duplicate_benefit": 0}
-    after = {"persons": 1060, "targets": 129, "employers": 25, "flags": 20, "flags.duplicate_benefit": 20}
+    before = changes.Held({"persons": 1000, "targets": 100, "employers": 10, "flags": 50, "flags.duplicate_benefit": 0})
+    after = changes.Held({"persons": 1060, "targets": 129, "employers": 25, "flags": 20, "flags.duplicate_benefit": 20})
     told = changes.jumps(before, after, Jumps())
     assert told == [
         "自然人由 1,000 变为 1,060（+6.0%），超过设置的 5%",
@@ -218,13 +218,30 @@ def test_what_jumps_is_told_and_what_drifts_is_not():
     assert len(changes.jumps(before, after, Jumps(least=15))) == 4
 
 
+def test_what_was_taken_with_a_remark_is_told_on_its_first_night(good_night, tmp_path):
+    output = tmp_path / "output"
+    output.mkdir()
+    shutil.copy(good_night.published, output / "canbao.duckdb")
+    before = changes.held(output)
+    assert before is not None and before.taken == ()
+    with duckdb.connect(str(output / "canbao.duckdb")) as published:
+        published.execute(
+            "update extracts set message = '行数减少' where dataset in ('population', 'deaths') and gate_result = 'passed'"
+        )
+        published.execute("update extracts set is_stale = true where dataset = 'deaths'")
+    after = changes.held(output)
+    (told,) = changes.jumps(before, after, Jumps())
+    assert re.fullmatch(r"已采用　.*户籍.*（population_.*）：行数减少", told)
+    assert changes.jumps(after, after, Jumps()) == []
+
+
 def test_figures_are_those_of_the_published_file(good_night, tmp_path):
-    found = changes.figures(good_night.output)
+    found = changes.held(good_night.output)
     with duckdb.connect(str(good_night.published), read_only=True) as published:
         persons = published.execute("select count(*) from persons").fetchall()[0][0]
         flags = published.execute("select count(*) from flags where status = 'open'").fetchall()[0][0]
-    assert found is not None and (found["persons"], found["flags"]) == (persons, flags)
-    assert changes.figures(tmp_path) is None
+    assert found is not None and (found.figures["persons"], found.figures["flags"]) == (persons, flags)
+    assert changes.held(tmp_path) is None
 
 
 def test_a_night_that_was_due_and_never_heard_of_is_missed(tmp_path):
