@@ -15,7 +15,7 @@ from flows.documents.workbook import Book
 from schemas.published import words
 
 SHEET = "说明与汇总"
-_WIDTHS = (20, 8.5, 11, 8.5, 8.5, 8.5, 15, 15)
+_WIDTHS = (18, 8, 11, 8.5, 7.5, 8, 14, 14)
 _FIGURES = ("flags", "open_flags", "high", "medium", "review", "amount_low", "amount_high")
 _HEADERS = ("件数", "其中待核查", "可信度高", "中", "待复核", "涉及金额下限", "涉及金额上限")
 _STANDINGS = ("new_flags", "found_again_flags", "reopened_flags", "continuing_flags", "cleared_flags")

@@ -132,7 +132,7 @@ def _title(source: str | None, dataset: str | None) -> str:
 def _write_cover(
     book: Book, run: Row, name: str, told: Row, problems: list[Row], sheets: dict[str, str], *, masked: bool
 ) -> None:
-    notes = book.add_notes(_SHEET, (20, 28, 11, 11, 11, 15))
+    notes = book.add_notes(_SHEET, (18, 25, 11, 11, 11, 14))
     notes.title(f"{name}　数据校核反馈清单")
     notes.fact("比对基准日", day(run["as_of"]))
     notes.fact("运行编号", run["run_id"])
