@@ -53,9 +53,12 @@ def write_all(published: Path, folder: Path, *, masked: bool = True) -> list[Pat
         for path in paths:
             path.chmod(0o600)
     except _FAILURES as error:
-        raise PublishError(
-            f"文档没有写成：{folder}（{type(error).__name__}）。原有结果未动。请检查磁盘空间和目录权限后重新运行"
-        ) from error
+        todo = "请检查磁盘空间和目录权限后重新运行"
+        if isinstance(error, BrokenExecutor):
+            todo = (
+                f"写文档的进程被系统中止，多半是内存不足：至多 {_PROCESSES} 个进程，各需约 250 MB；请腾出内存后重新运行"
+            )
+        raise PublishError(f"文档没有写成：{folder}（{type(error).__name__}）。原有结果未动。{todo}") from error
     log.debug("documents=%d seconds=%.2f", len(paths), time.perf_counter() - started)
     return paths
 

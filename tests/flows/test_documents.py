@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import stat
 import subprocess
 import sys
@@ -61,6 +62,19 @@ def test_processes_write_what_one_process_writes(
     paths = write_all(published, tmp_path)
     assert unit_lists(tmp_path / "township") == lists
     assert set(paths) == {path for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def _dies(_: object) -> Path:
+    os._exit(9)
+
+
+def test_a_process_that_is_killed_is_said_to_want_memory(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(documents, "_writers", lambda *_, **__: [_dies])
+    with pytest.raises(PublishError, match="文档没有写成.*原有结果未动.*内存不足"):
+        write_all(published, tmp_path)
 
 
 def test_whoever_calls_from_a_script_finds_it_run_once(published: Path, tmp_path: Path) -> None:
