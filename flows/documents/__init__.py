@@ -7,12 +7,15 @@ import gc
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 
@@ -74,10 +77,16 @@ def _write_into(folder: Path, published: Path, spill: Path, *, masked: bool) -> 
             return _flat(write(connection) for write in writers)
     # Processes of their own: forked ones would share DuckDB's threads with us.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_unburdened) as pool:
-        with _without_main():
+    theirs, ours = spawn.Pipe(duplex=False)
+    with theirs, ours, ProcessPoolExecutor(workers, spawn, _begin, (theirs,)) as pool:
+        with _apart():
             started = [pool.submit(_alone, published, spill, write) for write in writers]
-        return _flat(task.result() for task in started)
+        try:
+            return _flat(task.result() for task in started)
+        except BaseException:
+            # Nobody wants the rest: the writers end now.
+            ours.close()
+            raise
 
 
 def _writers(folder: Path, units: list[Row], departments: list[Row], *, masked: bool) -> Iterator[Writer]:
@@ -98,20 +107,31 @@ def _dictionary(connection: duckdb.DuckDBPyConnection, folder: Path) -> Path:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
-    """Processes that are started meanwhile do not run the caller's own script again, whoever it is and however written."""
+def _apart() -> Iterator[None]:
+    """Processes that are started meanwhile do not run the caller's own script again, and leave the keyboard to us."""
     main = sys.modules["__main__"]
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
         sys.modules["__main__"] = main
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-def _unburdened() -> None:
+def _begin(run: Connection) -> None:
     """In a process that only writes documents: what is imported stays, and rows that come and go make no rings."""
     gc.freeze()
     gc.set_threshold(50_000)
+    threading.Thread(target=_end_with, args=(run,), daemon=True).start()
+
+
+def _end_with(run: Connection) -> None:
+    """Ends the process when the run's end of the pipe is gone, killed or closed: else it would wait for work for ever."""
+    try:
+        run.recv()
+    except EOFError:
+        os._exit(1)
 
 
 def _alone(published: Path, spill: Path, write: Writer) -> Path | list[Path]:

@@ -77,6 +77,15 @@ def test_a_process_that_is_killed_is_said_to_want_memory(
         write_all(published, tmp_path)
 
 
+def test_nobody_goes_on_writing_for_a_run_that_was_killed(published: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.flows.endless", str(published), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None and run.stdout.readline().strip().isdigit()
+        run.kill()
+        # The writer has our end of the pipe, too: it comes to its end when both are gone.
+        assert run.communicate(timeout=60) == ("", None)
+
+
 def test_whoever_calls_from_a_script_finds_it_run_once(published: Path, tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import documents
 from flows.documents import township, write_all
 from schemas.published import words
 from tests.flows.books import LISTED, Lists, asked, listed, opened
@@ -89,6 +91,7 @@ def test_a_unit_with_many_villages_gets_one_list(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(township, "MOST_SHEETS", 2)
+    monkeypatch.setattr(documents, "_WORTH_PROCESSES", math.inf)
     write_all(published, tmp_path)
     book = opened(next(iter(sorted((tmp_path / "township").iterdir()))))
     assert "名单" in book.sheetnames
