@@ -102,7 +102,7 @@ class Book:
             self._book.fileclosed = True
 
     def add_notes(self, name: str, widths: Sequence[float]) -> Notes:
-        """A portrait sheet of text and small tables, to be filled from top to bottom; 90 wide at most, as a page is."""
+        """A portrait sheet of text and small tables, to be filled from top to bottom; 91 wide at most, as a page is."""
         sheet = self._sheet(name, "", A4)
         sheet.hide_gridlines(2)
         sheet.set_tab_color(look.BLUE)
