@@ -8,7 +8,7 @@ from flows.documents import audit, text
 from flows.documents.audit_report import FILE_NAME as REPORT_FILE
 from flows.documents.published import Row, fetch, opened, run_of
 from flows.documents.summary import FILE_NAME as SUMMARY_FILE
-from flows.documents.summary import dataset_title, is_troubled, state
+from flows.documents.summary import dataset_title, is_remarked, is_troubled, state
 from schemas.published import words
 
 
@@ -45,9 +45,7 @@ def summary_lines(published: Path) -> list[str]:
     told = [_told(row) for row in extracts if is_troubled(row)]
     if told:
         lines += ["", "注意：以下数据被拒收、未到期、未送来，或不是最新的", *told]
-    taken = [
-        _told(row) for row in extracts if row["gate_result"] == "passed" and row["message"] and not is_troubled(row)
-    ]
+    taken = [_told(row) for row in extracts if is_remarked(row)]
     if taken:
         lines += ["", "请核对：以下数据已经采用", *taken]
     if run.get("message"):

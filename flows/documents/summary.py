@@ -128,6 +128,11 @@ def state(row: Row) -> str:
     return text.word(words.GATE_RESULTS, row["gate_result"])
 
 
+def is_remarked(row: Row) -> bool:
+    """Whether an extract was taken, and there is something to know about it."""
+    return row["gate_result"] == "passed" and bool(row["message"]) and not is_troubled(row)
+
+
 def is_troubled(row: Row) -> bool:
     """Whether somebody has to do something about the extract."""
     return bool(row["is_stale"]) or row["gate_result"] in ("refused", "not_due", "missing")

@@ -55,7 +55,7 @@ def held(output: Path) -> Held | None:
     taken = (
         f"已采用　{summary.dataset_title(row['source'], row['dataset'])}（{row['newest_file']}）：{row['message']}"
         for row in extracts
-        if row["gate_result"] == "passed" and row["message"] and not row["is_stale"]
+        if summary.is_remarked(row)
     )
     return Held(figures, tuple(taken))
 

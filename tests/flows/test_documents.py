@@ -55,10 +55,16 @@ def test_a_document_that_cannot_be_written_is_said_in_chinese(
         write_all(published, tmp_path)
 
 
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are written by processes, also on a machine with one processor."""
+    monkeypatch.setattr(documents, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
 def test_processes_write_what_one_process_writes(
     published: Path, lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "_WORTH_PROCESSES", 0)
+    several(monkeypatch)
     paths = write_all(published, tmp_path)
     assert unit_lists(tmp_path / "township") == lists
     assert set(paths) == {path for path in tmp_path.rglob("*") if path.is_file()}
@@ -71,7 +77,7 @@ def _dies(_: object) -> Path:
 def test_a_process_that_is_killed_is_said_to_want_memory(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "_WORTH_PROCESSES", 0)
+    several(monkeypatch)
     monkeypatch.setattr(documents, "_writers", lambda *_, **__: [_dies])
     with pytest.raises(PublishError, match="文档没有写成.*原有结果未动.*内存不足"):
         write_all(published, tmp_path)
@@ -92,7 +98,7 @@ def test_whoever_calls_from_a_script_finds_it_run_once(published: Path, tmp_path
     script = tmp_path / "script.py"
     script.write_text(
         "import sys\nfrom pathlib import Path\nfrom flows import documents\n"
-        "documents._WORTH_PROCESSES = 0\n"
+        "documents._WORTH_PROCESSES = 0\ndocuments.os.cpu_count = lambda: 2\n"
         "print(len(documents.write_all(Path(sys.argv[1]), Path(sys.argv[2]))))\n",
         encoding="utf-8",
     )
