@@ -36,7 +36,8 @@ FLAG_FIELDS = (
     Field("涉及金额上限", 11, "amount_at_risk_max", "amount"),
     Field("可信度", 6.6, "confidence", "centre", accents=(words.CONFIDENCES["high"],)),
     Field("一句话", 36, "summary"),
-    Field("依据的记录", 31, "rests_on"),
+    Field("依据的记录", 28, "rests_on"),
+    Field("反证与存疑", 22, "doubts"),
     Field("状态", 7, "status", "centre"),
     Field("新增/延续", 8.8, "standing", "centre", accents=_NEWS),
     Field("以往核查", 14, "earlier"),
@@ -116,6 +117,7 @@ def shown(rows: Iterable[Row], *, masked: bool) -> Iterator[Row]:
             "standing": word(words.FLAG_STANDINGS, row["standing"]),
             "summary": told(row["summary"] or ""),
             "rests_on": told(_rests_on(row["evidence"])),
+            "doubts": told("\n".join(row["doubts"] or ())),
             "earlier": told(_earlier(row)),
             # As the returns compare it: what comes back masked is taken for what was shown.
             **{name: mask_long_numbers(row[name]) if masked else row[name] for name in ("papers", "remark")},

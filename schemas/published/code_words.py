@@ -32,6 +32,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "flag_type": words.FLAG_TYPES,
     "confidence": words.CONFIDENCES,
     "flag_status": words.FLAG_STATUSES,
+    "flag_doubt": words.FLAG_DOUBT_KINDS,
     "severity": words.SEVERITIES,
     "match_rule": words.MATCH_RULES,
     "decision_state": words.DECISION_STATES,

@@ -71,7 +71,7 @@ _PLAIN = frozenset({
     "confidence", "period_from", "period_to", "first_seen_period", "last_wage_period", "stage", "entity_status",
     "state", "verdict", "problem", "problem_title", "code_kind", "code", "word", "policy", "mode", "encoding",
     "gate_result", "stale_reason", "severity", "expectation", "comparison", "level", "purpose", "stage_seconds",
-    "employer_name", "legal_basis", "other_schemes_text", "schemes_text",
+    "employer_name", "legal_basis", "doubt", "other_schemes_text", "schemes_text",
 })  # fmt: skip
 #: Sentences of the program, and names of files and rules.
 _TEXT = frozenset({

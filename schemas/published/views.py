@@ -249,6 +249,19 @@ VIEWS = (
         ),
     ),
     PublishedView(
+        "flag_doubts",
+        "对疑点不利的记载（反证），和尚不能确定之处；没有的，数据中未发现",
+        "条疑点一种情形一条记录一项说法",
+        (
+            text("flag_id", "疑点编号"),
+            text("doubt", "情形代码"),
+            text("doubt_word", "情形：户籍没有登记死亡、已请部门核对、等待人工判定、人工判定等"),
+            *_DATASET,
+            text("record_no", "部门记录编号"),
+            text("says", "说法"),
+        ),
+    ),
+    PublishedView(
         "link_evidence",
         "每条部门记录凭什么归到此人：规则，和逐项比对的说明",
         "条部门人员记录",

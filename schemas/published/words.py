@@ -82,7 +82,15 @@ FLAG_CHANGES = {
     "merged": "并入另一条",
 }
 
-#: What speaks against a flag, by kind of `80_documents/report_doubts`: `record` is the record, `says` what is said of it.
+#: What speaks against a flag or leaves it open, by `doubt` of the view `flag_doubts`.
+FLAG_DOUBT_KINDS = {
+    "alive": "户籍没有登记死亡",
+    "decided": "人工判定",
+    "disputed": "人工判定，模型意见不同",
+    "feedback": "已请部门核对",
+    "waiting": "等待人工判定",
+}
+#: The same as a sentence: `record` is the record, `says` what is said of it.
 FLAG_DOUBTS = {
     "alive": "{record}：没有登记死亡，状态为“{says}”。",
     "decided": "{record}：人工判定为{says}。",

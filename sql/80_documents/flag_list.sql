@@ -1,7 +1,7 @@
 -- step:    80_documents/flag_list
 -- purpose: doubts for an auditor to work through, type by type, the dearest and surest first
 -- grain:   one row per flag
--- inputs:  flags, flag_changes, flag_returns, persons, runs
+-- inputs:  flags, flag_changes, flag_doubts, flag_returns, persons, runs
 -- params:  flag_types, flag_ids
 -- output:  documents
 -- source:  the published tables; the types in the order given, or a list of flag_ids of any type
@@ -16,6 +16,24 @@ back as (
     select distinct flag_id
     from flag_changes
     where change = 'found_again' and changed_on = (select as_of from tonight)
+),
+
+-- A line for each thing that is said of each department's records; the report has every one of them.
+spoken as (
+    select flag_id, doubt_word, dataset_word, count(distinct record_no) as records, min(says) as says
+    from flag_doubts
+    group by flag_id, doubt_word, dataset_word
+),
+
+against as (
+    select
+        flag_id,
+        list(
+            concat(doubt_word, '：', dataset_word, ' ', records, ' 条（', says, if(records > 1, ' 等', ''), '）')
+            order by doubt_word, dataset_word
+        ) as doubts,
+    from spoken
+    group by flag_id
 )
 
 select
@@ -35,6 +53,7 @@ select
     flag.summary,
     flag.legal_basis,
     flag.evidence,
+    against.doubts,
     flag.status,
     case
         when flag.reopened_on is not null and flag.status = 'open' then 'reopened'
@@ -64,6 +83,7 @@ select
 from flags as flag
 cross join tonight
 left join back using (flag_id)
+left join against using (flag_id)
 left join persons as person using (person_id)
 left join flag_returns as returned using (flag_id)
 where

@@ -115,6 +115,7 @@ def test_lists_and_figures_are_those_of_the_tables(opened: duckdb.DuckDBPyConnec
         "select count(*), sum(coalesce(amount_at_risk_max, amount_at_risk)) from flags"
     )
     assert one("select count(*) from flag_evidence_links") == one("select count(*) from flag_evidence")
+    assert one("select count(*) from flag_doubts where doubt_word is null or dataset_word is null") == [(0,)]
     assert one("select count(*) from link_evidence") == one("select count(*) from person_links")
     assert one("select count(*), count(distinct person_id) from coverage_by_person") == one(
         "select count(*), count(*) from persons"
@@ -182,3 +183,32 @@ def test_views_survive_a_change_of_the_key(
             assert reader.execute(count).fetchall() == opened.execute(count).fetchall()
         said = "select comment from duckdb_views() where view_name = 'open_flags' and comment is not null"
         assert reader.execute(said).fetchall() == [(next(v.comment for v in VIEWS if v.name == "open_flags"),)]
+
+
+def test_what_a_doubt_says_itself_is_nothing_against_it() -> None:
+    """A shared number is no counter-evidence to a doubt about sharing it, but to one about a death."""
+    with closing(duckdb.connect()) as connection:
+        connection.execute("""
+            create table flags as select * from (values ('dead', 'deceased_claimant'), ('same', 'shared_identity'))
+                as t (flag_id, flag_type);
+            create table flag_records as select flag_id, 'insurance' as source, 'persons' as dataset, 'N1' as record_no,
+                '{}'::json as said from flags;
+            create table department_feedback as
+                select 'insurance' as source, 'persons' as dataset, 'N1' as record_no, problem, problem as problem_title,
+                    'says' as says, 'but' as contradiction
+                from (values ('number_of_two'), ('enrolled_though_dead'), ('number_check')) as t (problem);
+            create table review_pairs (source_l varchar, source_r varchar, dataset_l varchar, dataset_r varchar,
+                record_no_l varchar, record_no_r varchar, match_probability double);
+            create table link_decisions (source_l varchar, source_r varchar, dataset_l varchar, dataset_r varchar,
+                record_no_l varchar, record_no_r varchar, model_disagrees boolean, verdict varchar, note varchar,
+                state varchar);
+        """)
+        connection.execute("create table code_words (code_kind varchar, code varchar, word varchar)")
+        connection.executemany("insert into code_words values (?, ?, ?)", code_words.rows())
+        view = sql_library.load("72_views/flag_doubts").select
+        found = connection.sql(view).project("flag_id, doubt_word, dataset_word, says").order("all").fetchall()
+    assert found == [
+        ("dead", "已请部门核对", "参保人员", "number_check；says；but"),
+        ("dead", "已请部门核对", "参保人员", "number_of_two；says；but"),
+        ("same", "已请部门核对", "参保人员", "number_check；says；but"),
+    ]
