@@ -237,7 +237,7 @@ def _why(choice: Any) -> str:
     empty = {file.path.name for file, _ in choice.files}
     told = [f"{name}：没有一行可用的数据；请核对导出条件后重新报送。" for name in sorted(empty)]
     told += [f"{record.file}：{record.message}" for record in choice.extracts if record.file not in empty]
-    return "；".join(told) or "未收到文件。"
+    return "；".join(each.rstrip("。") for each in told) + "。" if told else "未收到文件。"
 
 
 def standardise(run: Run) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression
 
 from flows.ingest.delivery import Unrecognised
-from flows.ingest.selection import IGNORED, REFUSED, Chosen, ExtractRecord
+from flows.ingest.selection import IGNORED, PASSED, REFUSED, Chosen, ExtractRecord
 from flows.quality.gate import QualityResult
 from matchers import sql_runner
 from matchers.warehouse import append, create, quoted, relation
@@ -35,6 +35,7 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
             ConstantExpression(order).alias("delivery_order"),
             (ColumnExpression("op") if file.is_delta else ConstantExpression(None).cast("VARCHAR")).alias("op"),
             ConstantExpression(file.is_delta).alias("is_delta"),
+            ConstantExpression(file.is_full).alias("is_full"),
         )
         for order, (file, stage) in enumerate(chosen.files)
     ]
@@ -44,6 +45,8 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
     if len(parts) > 1 or any(file.is_delta or stage.accepted < stage.row_count for file, stage in chosen.files):
         rows.create_view("delivered_row", replace=True)
         sql_runner.run(connection, "10_stage/replaced_row", {})
+        if len([file for file, _ in chosen.files if file.is_full]) > 1:
+            _set_rivals_aside(connection, chosen)
         replaced = quoted(f"std.{dataset.table}__replaced")
         connection.execute(" ".join(["create or replace table", replaced, "as from replaced_row"]))
         places = relation(connection, f"std.{dataset.table}__replaced").set_alias("replaced")
@@ -52,6 +55,19 @@ def build(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
         )
         rows = rows.set_alias("delivered").join(places, is_same, how="anti")
     connection.execute(" ".join(["create or replace view", name, "as", rows.project(*columns).sql_query()]))
+
+
+def _set_rivals_aside(connection: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
+    """Counts the rows that a snapshot has in two parts, and keeps those that differ for the quarantine."""
+    sql_runner.run(connection, "10_stage/rival_part", {})
+    rivals = connection.table("rival_part")
+    counted = rivals.aggregate("file, count(*) filter (where is_same), count(*) filter (where not is_same)")
+    for name, same, other in counted.fetchall():
+        record = next(each for each in chosen.extracts if (each.file, each.gate_result) == (name, PASSED))
+        record.accepted -= same + other
+        record.duplicates += same
+        record.quarantined += other
+    chosen.rivals = rivals.filter("not is_same").project("file, line, record_no, raw").to_arrow_table()
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> duckdb.DuckDBPyRelation:
@@ -102,13 +118,15 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, content: pa.Table)
 
 
 def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Chosen]) -> None:
-    """Fills `pub.quarantine` with the rows of every file read tonight that break the contract."""
+    """Fills `pub.quarantine` with the rows of every file read tonight, taken or refused, that break the contract."""
     connection.execute(
         "create or replace table pub.quarantine (file varchar, line bigint, source varchar, dataset varchar, record_no varchar,"
         " reason varchar, raw varchar)"
     )
     for choice in chosen:
-        for file, stage in choice.files:
+        if choice.rivals is not None:
+            append(connection, _rivals(connection, choice), "pub.quarantine")
+        for file, stage in (*choice.files, *choice.aside):
             if stage.quarantined:
                 rows = connection.read_parquet(str(stage.quarantine_path)).project(
                     ConstantExpression(file.path.name),
@@ -120,3 +138,11 @@ def record_quarantine(connection: duckdb.DuckDBPyConnection, chosen: Iterable[Ch
                     ColumnExpression("raw"),
                 )
                 append(connection, rows, "pub.quarantine")
+
+
+def _rivals(connection: duckdb.DuckDBPyConnection, choice: Chosen) -> duckdb.DuckDBPyRelation:
+    """The rows of `_set_rivals_aside`, as the quarantine has them."""
+    file, line, record_no, raw = map(ColumnExpression, ("file", "line", "record_no", "raw"))
+    source, dataset = ConstantExpression(choice.dataset.source), ConstantExpression(choice.dataset.name)
+    reason = ConstantExpression("记录编号与同批另一分卷的行重复，内容却不同")
+    return connection.from_arrow(choice.rivals).project(file, line, source, dataset, record_no, reason, raw)

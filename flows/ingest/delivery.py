@@ -10,6 +10,7 @@ from pathlib import Path
 from schemas.dataset import Dataset, Mode
 from schemas.datasets import BY_KEY
 from schemas.errors import InputError
+from schemas.published import words
 from schemas.review import FOLDER as DECISIONS_FOLDER
 
 EXTENSIONS = ("csv", "txt", "xlsx", "parquet", "dbf")
@@ -18,6 +19,8 @@ _NAME = re.compile(
     r"\.(?P<extension>csv|txt|xlsx|parquet|dbf)(?P<gzip>\.gz)?",
     re.IGNORECASE,
 )
+#: In a part's name, what was meant to say how the file is to be taken and does not stand where the contract has it.
+_MISNAMED = re.compile(r"full|delta|全量|增量", re.IGNORECASE)
 #: Endings of files that hold tables, ours and those that departments send by mistake.
 _DATA_ENDINGS = frozenset(
     [f".{extension}" for extension in EXTENSIONS]
@@ -79,25 +82,22 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     found: dict[tuple[str, dt.date, int, str], list[DeliveredFile]] = {}
     unknown: list[Unrecognised] = []
     try:
-        inside = [path for path in folder.glob("*/*") if not path.name.startswith((".", "~$"))]
-        paths = sorted([*inside, *(path for path in folder.glob("*") if path.is_file())])
+        depths = ("*", "*/*", "*/*/*")
+        paths = sorted(path for depth in depths for path in folder.glob(depth) if _may_be_meant(path, folder))
     except OSError as error:
         raise InputError(f"数据目录无法读取：{folder}。请检查权限。") from error
-    sources = {dataset.source for dataset in BY_KEY.values()}
     for path in paths:
         if path.parent == folder / DECISIONS_FOLDER:
             continue
-        if path.parent == folder or path.parent.name not in sources:
-            # Other files may lie there; one that is named as a delivery was meant as one.
-            if _NAME.fullmatch(path.name):
-                unknown.append(_misplaced(path, folder))
+        if path.parent.parent != folder or path.parent.name not in words.SOURCES:
+            unknown.append(_misplaced(path, folder))
             continue
         file = _recognise(path)
         if isinstance(file, Unrecognised):
             unknown.append(file)
             continue
-        # Parts of a snapshot stand and fall together; each file of events stands alone.
-        alone = "" if file.is_full else path.name
+        # Parts of a snapshot stand and fall together; each file of events stands alone, the tenth after the second.
+        alone = "" if file.is_full else re.sub(r"\d+", lambda number: number[0].zfill(20), path.name)
         found.setdefault((file.dataset.key, file.as_of, 0 if file.is_full else 1, alone), []).append(file)
     if not found:
         raise InputError(
@@ -111,11 +111,40 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     return deliveries, unknown
 
 
+def _may_be_meant(path: Path, folder: Path) -> bool:
+    """Whatever lies in a department's folder; elsewhere files named as deliveries, and tables under a department's name.
+
+    Other files and folders may lie there, too.
+    """
+    inside = path.relative_to(folder).parts
+    is_named = _NAME.fullmatch(path.name) is not None
+    if any(part.startswith((".", "~$")) for part in inside) or (path.is_dir() and not is_named):
+        return False
+    if len(inside) == 2 and inside[0] in (*words.SOURCES, DECISIONS_FOLDER):
+        return True
+    is_table = path.suffix.lower() in _DATA_ENDINGS and len(inside) > 1 and _department_of(inside[0]) is not None
+    return is_table or is_named
+
+
+def _department_of(folder_name: str) -> str | None:
+    """The department that a folder is named after in words."""
+    return next((code for code, word in words.SOURCES.items() if word in folder_name), None)
+
+
 def _misplaced(path: Path, folder: Path) -> Unrecognised:
-    name = f"{path.parent.name}/{path.name}"
+    inside = path.relative_to(folder)
     if path.parent == folder:
-        return Unrecognised(name, "文件应当放在部门目录里（如 public_security），未读取；请移动后重新报送。")
-    return Unrecognised(name, f"没有名为「{path.parent.name}」的部门目录，未读取；请核对目录名（如 public_security）。")
+        return Unrecognised(
+            f"{folder.name}/{path.name}", "文件应当放在部门目录里（如 public_security），未读取；请移动后重新报送。"
+        )
+    if inside.parts[0] in words.SOURCES:
+        return Unrecognised(
+            inside.as_posix(), f"文件不直接在部门目录里，未读取；请移到 {inside.parts[0]} 之下，重新报送。"
+        )
+    meant = _department_of(inside.parts[0]) or "public_security"
+    return Unrecognised(
+        inside.as_posix(), f"没有名为「{inside.parts[0]}」的部门目录，未读取；请核对目录名（如 {meant}）。"
+    )
 
 
 def is_snapshot(dataset: Dataset, name: str) -> bool:
@@ -146,6 +175,12 @@ def _recognise(path: Path) -> DeliveredFile | Unrecognised:
         as_of = dt.datetime.strptime(match["date"], "%Y%m%d").date()
     except ValueError:
         return Unrecognised(name, f"文件名中的日期「{match['date']}」不存在，未读取；请改正后重新报送。")
+    if _MISNAMED.search(match["part"] or ""):
+        return Unrecognised(
+            name,
+            f"文件名中的「{match['part']}」不合约定，不知是全量还是增量，未读取；请在日期之后紧接着写 _full 或 _delta，"
+            "分卷号写在其后，重新报送。",
+        )
     mode = (match["mode"] or "").lower()
     return DeliveredFile(
         path=path,

@@ -72,6 +72,13 @@ def match(labels: Sequence[object], dataset: Dataset, *, is_delta: bool = False,
     return Header(positions, unknown)
 
 
+def operation(labels: Sequence[object], header: Header) -> int | None:
+    """Where the file says what is done with its rows, though its name does not call it a delta; None: nowhere."""
+    spellings, taken = _spellings((OPERATION,), is_dbf=False), set(header.positions.values())
+    places = (place for place, label in enumerate(labels) if place not in taken)
+    return next((place for place in places if any(form in spellings for form in _forms(labels[place]))), None)
+
+
 def score(labels: Sequence[object], dataset: Dataset) -> int:
     """How many of the labels are recognised, to tell a separator or a header row from another."""
     spellings = _spellings(columns_of(dataset, True), is_dbf=False)

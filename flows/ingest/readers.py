@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from duckdb import ColumnExpression, FunctionExpression
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 
 from flows.ingest import text_file
 from flows.ingest.raw import RawFile, Score, settle, with_content
@@ -128,10 +128,9 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
     try:
         delivered = connection.read_parquet(str(path), file_row_number=True, binary_as_string=True)
         columns = [
-            (FunctionExpression("text_of_number", ColumnExpression(name)) if str(kind) in ("DOUBLE", "FLOAT")
-             else ColumnExpression(name).cast("VARCHAR"))
+            _as_text(ColumnExpression(name), str(kind))
             for name, kind in zip(delivered.columns[:-1], delivered.types[:-1], strict=True)
-        ]  # fmt: skip
+        ]
         line = (ColumnExpression("file_row_number") + 2).alias("line")
         relation = delivered.project(line, *(column.alias(f"c{position}") for position, column in enumerate(columns)))
         relation.limit(1).fetchall()
@@ -142,6 +141,15 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> RawFile:
         settle(connection)
         raise ExtractRefused(DAMAGED_PARQUET) from error
     return RawFile(delivered.columns[:-1], relation, "parquet", "\t")
+
+
+def _as_text(value: duckdb.Expression, kind: str) -> duckdb.Expression:
+    """A column of a Parquet file as its sender meant it; an instant as the day that it was in China."""
+    if kind in ("DOUBLE", "FLOAT"):
+        return FunctionExpression("text_of_number", value)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        value = FunctionExpression("timezone", ConstantExpression("Asia/Shanghai"), value)
+    return value.cast("VARCHAR")
 
 
 def _from_columns(

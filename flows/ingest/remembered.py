@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.ingest import delivery, guard, staging
+from flows.ingest.delivery import DeliveredFile
 from flows.publication.last_night import LastNight
 from schemas.dataset import Dataset
+
+#: The note of accepted events and changes: names of files and of their staged folders.
+_CHANGES = "changes.json"
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,30 @@ def published(dataset: Dataset, as_of: dt.date, last: LastNight | None) -> guard
     return guard.Former(max(dates), guard.Profile(sum(each["accepted"] for each in whole)), changed)
 
 
+def standing(file: DeliveredFile, store: Path) -> Path | None:
+    """The staged folder of what the last night accepted under this name of events or changes; None when there is none."""
+    folder = store / file.dataset.table
+    told = json.loads((folder / _CHANGES).read_text("utf-8")) if (folder / _CHANGES).is_file() else {}
+    kept = folder / told[file.path.name] if file.path.name in told else None
+    return kept if kept and staging.can_stand_in(kept, file.dataset, is_delta=file.is_delta) else None
+
+
+def write_changes(folder: Path, files: Mapping[str, Path]) -> None:
+    """Notes which files of events and changes were accepted, beside the staged files of their dataset."""
+    if not files:
+        (folder / _CHANGES).unlink(missing_ok=True)
+        return
+    _put(folder / _CHANGES, {name: staged.name for name, staged in files.items()})
+
+
 def write(as_of: dt.date, files: Mapping[str, Path], changed: int) -> None:
     """Notes that a snapshot was accepted, beside its staged files."""
     folder = next(iter(files.values())).parent
-    unfinished, note = folder / ".note", folder / f"{as_of:%Y%m%d}.json"
     told = {"files": {name: staged.name for name, staged in files.items()}, "changed": changed}
+    _put(folder / f"{as_of:%Y%m%d}.json", told)
+
+
+def _put(note: Path, told: Mapping[str, object]) -> None:
+    unfinished = note.with_name(".note")
     unfinished.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     os.replace(unfinished, note)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
+import pyarrow as pa
 
 from flows.ingest import batch, guard, remembered, staging
 from flows.ingest.batch import Batch
@@ -81,13 +82,16 @@ class ExtractRecord:
 class Chosen:
     """The staged files that make up one dataset, in the order in which they apply, and what happened to all.
 
-    `quality`: what was found by comparing a snapshot with the last accepted one.
+    `quality`: what was found by comparing a snapshot with the last accepted one. `aside`: what was read and refused.
+    `rivals`: rows of a snapshot whose record another part of it has with other content (file, line, record_no, raw).
     """
 
     dataset: Dataset
     files: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
     extracts: list[ExtractRecord] = field(default_factory=list)
     quality: list[QualityResult] = field(default_factory=list)
+    aside: list[tuple[DeliveredFile, StagedFile]] = field(default_factory=list)
+    rivals: pa.Table | None = None
 
 
 def choose(
@@ -118,7 +122,7 @@ def choose(
             break
         earlier = [delivery for delivery in due if delivery.as_of < snapshot.as_of]
         told = remembered.published(dataset, snapshot.as_of, last)
-        if _accept(chosen, [snapshot], store, connection, gate, limits, earlier, told):
+        if not _accept(chosen, [snapshot], store, connection, gate, limits, earlier, told):
             base = snapshot.as_of
             break
     if base is not None and base != snapshots[-1].as_of:
@@ -134,7 +138,7 @@ def choose(
         sentence = "没有可供更新的全量数据，增量文件未采用；请补报全量文件。"
         chosen.extracts += [_record(file, REFUSED, message=sentence) for delivery in later for file in delivery.files]
     else:
-        _accept(chosen, later, store, connection, gate, limits)
+        _mark_incomplete(chosen, _accept(chosen, later, store, connection, gate, limits))
     _tell_age(chosen, as_of, limits)
     return chosen
 
@@ -163,9 +167,10 @@ def _accept(
     limits: Deliveries,
     earlier: Sequence[Delivery] = (),
     told: guard.Former | None = None,
-) -> bool:
-    """Adds the deliveries that are good, and says of every one what was found; whether all of them are good.
+) -> list[Delivery]:
+    """Adds the deliveries that are good, and says of every one what was found; those that nothing stands in for.
 
+    For a refused file of events or changes stands what an earlier night accepted under its name.
     `earlier`: what lies in the folder from before, to compare a snapshot with when no earlier night accepted one;
     `told`: what was published of the last one, when nothing else is left of it.
     """
@@ -176,7 +181,7 @@ def _accept(
         if whole
         else {}
     )
-    all_good = True
+    lacking = []
     for each in staged:
         sentence = "同一批次的另一个分卷不能使用，整批未采用。" if each.refused else None
         verdict = verdicts.get(id(each))
@@ -189,12 +194,28 @@ def _accept(
         for file, stage in each.files:
             chosen.extracts.append(_record(file, REFUSED if sentence else PASSED, stage, sentence or remark))
         chosen.extracts += [_record(file, REFUSED, message=reason) for file, reason in each.refused.items()]
-        if sentence:
-            all_good = False
-            log.warning("refused dataset=%s as_of=%s", chosen.dataset.key, each.delivery.as_of)
-        else:
+        if not sentence:
             chosen.files += each.files
-    return all_good
+            continue
+        log.warning("refused dataset=%s as_of=%s", chosen.dataset.key, each.delivery.as_of)
+        chosen.aside += each.files
+        if each.delivery.is_full or not _stand_in(chosen, each, store):
+            lacking.append(each.delivery)
+    return lacking
+
+
+def _stand_in(chosen: Chosen, refused: Batch, store: Path) -> bool:
+    """Adds what an earlier night accepted under the name of a refused file of events or changes, if it was another."""
+    for file in refused.delivery.files:
+        kept = remembered.standing(file, store)
+        if kept is None or kept in [stage.folder for _, stage in refused.files]:
+            return False
+        stage = staging.load(kept)
+        chosen.files.append((file, stage))
+        record = _record(file, PASSED, stage, "本次的同名文件未通过，沿用以前采用的内容。")
+        record.is_stale, record.stale_reason = True, FROM_STORE
+        chosen.extracts.append(record)
+    return True
 
 
 def _guarded(
@@ -247,11 +268,15 @@ def _fall_back(chosen: Chosen, kept: Remembered | None, *, missing: bool) -> dt.
 
 
 def remember(chosen: Chosen) -> None:
-    """Notes which staged files the accepted snapshot consists of, for a night without a good one, and what changed it."""
+    """Notes which staged files were accepted, for a night without good ones: the snapshot, and what changed it."""
     snapshot = [(file, stage) for file, stage in chosen.files if file.is_full]
+    changes = [(file, stage) for file, stage in chosen.files if not file.is_full]
     if snapshot:
-        changed = sum(stage.accepted for file, stage in chosen.files if not file.is_full)
+        changed = sum(stage.accepted for _, stage in changes)
         remembered.write(snapshot[0][0].as_of, {file.path.name: stage.folder for file, stage in snapshot}, changed)
+    if chosen.files:
+        folder = chosen.files[0][1].folder.parent
+        remembered.write_changes(folder, {file.path.name: stage.folder for file, stage in changes})
 
 
 def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
@@ -266,6 +291,19 @@ def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
             if record.as_of == newest:
                 record.is_stale, record.stale_reason = True, record.stale_reason or OVERDUE
                 record.message = "".join(filter(None, (record.message, sentence)))
+
+
+def _mark_incomplete(chosen: Chosen, lacking: Sequence[Delivery]) -> None:
+    """The newest files in force are not the newest that came: what should follow them was refused."""
+    in_force = [record for record in chosen.extracts if record.gate_result == PASSED and record.as_of]
+    newest = max((record.as_of for record in in_force if record.as_of), default=None)
+    names = [file.path.name for each in lacking if newest and each.as_of >= newest for file in each.files]
+    for record in in_force if names else ():
+        if record.as_of == newest:
+            record.is_stale, record.stale_reason = True, record.stale_reason or STAND_IN
+            record.message = "".join(
+                filter(None, (record.message, f"较新的 {'、'.join(names)} 未通过，所用数据止于此。"))
+            )
 
 
 def _mark_stale(chosen: Chosen) -> None:

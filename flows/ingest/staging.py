@@ -28,7 +28,7 @@ from flows.ingest import headers, readers, values
 from flows.ingest.delivery import DeliveredFile
 from flows.ingest.raw import RawFile, settle
 from matchers import resources, sql_runner, warehouse
-from schemas.dataset import Column, Dataset
+from schemas.dataset import Column, Dataset, Mode
 from schemas.errors import ExtractRefused
 
 #: Raised when the reading itself changes, so that files staged by an older program are read again.
@@ -130,13 +130,13 @@ def is_current(folder: Path, dataset: Dataset, *, delta_too: bool = False) -> bo
     return folder.name.endswith(suffixes) and (folder / "meta.json").is_file()
 
 
-def can_stand_in(folder: Path, dataset: Dataset) -> bool:
-    """Whether the folder holds a staged full extract with the columns of today, whichever program read it.
+def can_stand_in(folder: Path, dataset: Dataset, *, is_delta: bool = False) -> bool:
+    """Whether the folder holds a staged file with the columns of today, whichever program read it.
 
     After an upgrade the last good extract must still be there for a department that delivers nothing.
     """
     fingerprint = folder.name.rpartition("_")[2]
-    is_declared = fingerprint[: -len(_reading())] == _declaration(dataset, is_delta=False)
+    is_declared = fingerprint[: -len(_reading())] == _declaration(dataset, is_delta)
     return is_declared and (folder / "meta.json").is_file()
 
 
@@ -154,6 +154,8 @@ def _stage(
     raw = readers.read(connection, plain, file.extension, scratch, lambda labels: headers.score(labels, dataset))
     try:
         header = headers.match(raw.labels, dataset, is_delta=file.is_delta, is_dbf=file.extension == "dbf")
+        if file.is_full and dataset.mode is Mode.FULL:
+            _refuse_changes(raw, header)
         rows = values.read(connection, raw, header, columns, file.as_of)
     except duckdb.Error as error:
         # Only a Parquet file is read no earlier than here, page by page; any other error is ours.
@@ -179,6 +181,20 @@ def _stage(
         unknown_columns=header.unknown,
         unreadable={row["column_name"]: row["row_count"] for row in unreadable},
     )
+
+
+def _refuse_changes(raw: RawFile, header: headers.Header) -> None:
+    """Under the name of a snapshot a list of changes would take everyone else away, and bring the deleted back."""
+    place = headers.operation(raw.labels, header)
+    if place is None:
+        return
+    told = FunctionExpression("trimmed", ColumnExpression(f"c{place}"))
+    changes = [ConstantExpression(word) for word, meant in headers.OPERATION.values.items() if meant != "新增"]
+    if raw.relation.filter(told.isin(*changes)).limit(1).fetchall():
+        raise ExtractRefused(
+            f"文件名没有注明 _delta，按全量读取，而“{raw.labels[place]}”列中有修改或删除。确是增量的，请在文件名的日期后"
+            "注明 _delta，重新报送；确是全量的，请去掉这一列和已删除的行。"
+        )
 
 
 def _set_aside(

@@ -64,7 +64,7 @@ _ELSEWHERE = {
 _PLAIN = frozenset({
     "person_id", "person_id_from", "person_id_to", "person_id_l", "person_id_r", "flag_id", "flag_id_to",
     "feedback_id", "run_id", "employer_id", "employer_id_l", "employer_id_r", "uscc", "employer_uscc", "sha256",
-    "policy_sha256", "model_version", "version", "division_code", "township_code", "village_code", "township_name",
+    "policy_sha256", "model_version", "version", "division_code", "township_code", "village_code", "village_name", "township_name",
     "source", "source_l", "source_r", "other_source", "dataset", "dataset_l", "dataset_r", "other_dataset",
     "observed", "unreadable", "insurance_line", "gap", "recommended_scheme", "payer", "groups", "group_name",
     "group_names", "status", "schemes", "other_schemes", "change", "sex", "match_rule", "decided_by", "flag_type",

@@ -32,6 +32,19 @@ PERSONS = PublishedTable(
         count("record_count", "归到此人的各部门记录数（条）"),
         text("named_by", "命名记录：人员标识跟随的那条记录（部门/数据集/记录编号）"),
         day("first_seen_on", "首次见到此人的日期"),
+        text("village_code", "村（居）统计区划代码（12位），与镇区同一口径；不在报告单位的为空"),
+    ),
+)
+
+VILLAGES = PublishedTable(
+    "villages",
+    "村（居）的代码和通称",
+    "个村（居）",
+    ("village_code",),
+    (
+        text("village_code", "村（居）统计区划代码（12位）"),
+        text("village_name", "村（居）名称，按户籍地址归纳；多数地址说法不一的为空"),
+        count("persons", "计入此村（居）的人数（人）"),
     ),
 )
 
@@ -201,6 +214,7 @@ TOWNSHIP_PROGRESS = PublishedTable(
 
 TABLES = (
     PERSONS,
+    VILLAGES,
     PERSON_CHANGES,
     PERSON_LINKS,
     REVIEW_PAIRS,

@@ -29,10 +29,15 @@ create or replace macro clean_text(x) as
         else unless_missing(trimmed(x))
     end;
 
--- A spreadsheet has turned the number into scientific notation: its digits are lost. Few values hold a plus sign,
--- and only CASE spares the others the pattern: AND evaluates both sides.
+-- A spreadsheet, or a program that took the number for a figure (it writes no plus sign), has turned it into scientific
+-- notation: its digits are lost. Few values hold a plus sign or begin like that, and only CASE spares the others the
+-- patterns: AND evaluates both sides.
 create or replace macro is_scientific(x) as
-    case when contains(x, '+') then regexp_full_match(x, '\d(\.\d+)?[eE]\+\d+') else false end;
+    case
+        when contains(x, '+') then regexp_full_match(x, '\d(\.\d+)?[eE]\+\d+')
+        when substr(x, 2, 1) = '.' then regexp_full_match(x, '\d\.\d+[eE]\d+')
+        else false
+    end;
 
 -- Numbers of accounts, telephones and rows are text too, and two of them may be lost to one scientific form.
 create or replace macro read_text(x) as case when is_scientific(x) then null else x end;
@@ -124,7 +129,7 @@ create or replace macro not_after(d, latest) as case when d <= latest then d end
 create or replace macro quick_text(x) as
     case
         when x >= '0' and strlen(x) = length(x) and x not in ('NULL', 'null', 'Null') and not contains(x, '+')
-            and not ends_with(x, ' ') and not ends_with(x, chr(9))
+            and substr(x, 2, 1) <> '.' and not ends_with(x, ' ') and not ends_with(x, chr(9))
             and not ends_with(x, chr(10)) and not ends_with(x, chr(13))
             then x
         when regexp_full_match(x, '[0-9A-Za-z一-鿿（][0-9A-Za-z一-鿿（）()·#-]*')

@@ -22,7 +22,8 @@ select
     person.in_registry,
     person.record_count,
     anchor.source || '/' || anchor.dataset || '/' || anchor.record_no as named_by,
-    coalesce(anchor.first_seen_on, $as_of) as first_seen_on
+    coalesce(anchor.first_seen_on, $as_of) as first_seen_on,
+    unit.village_code
 from link.person as person
 left join decide.person_unit as unit on person.person_id = unit.person_id
 left join decide.deceased as deceased on person.person_id = deceased.person_id

@@ -1,7 +1,7 @@
 -- step:    72_views/open_flags
 -- purpose: the doubts that nobody has answered yet, in words, with whom, where and how much
 -- grain:   one row per flag
--- inputs:  flags, persons, runs, code_words
+-- inputs:  flags, persons, villages, runs, code_words
 -- params:  none
 -- output:  open_flags
 -- source:  the published tables; a doubt is no finding
@@ -16,6 +16,7 @@ select
     person.id_number,
     person.township_code,
     person.township_name,
+    villages.village_name,
     array_to_string(flag.schemes, '、') as schemes_text,
     flag.period_from,
     flag.period_to,
@@ -31,6 +32,7 @@ select
 from flags as flag
 cross join runs as run
 left join persons as person using (person_id)
+left join villages on person.village_code = villages.village_code
 left join code_words as type on type.code_kind = 'flag_type' and type.code = flag.flag_type
 left join code_words as confidence
     on confidence.code_kind = 'confidence' and confidence.code = flag.confidence

@@ -1,7 +1,7 @@
 -- step:    72_views/uninsured_persons
 -- purpose: whom the lists name, with the reasons in words: one line to read instead of five codes
 -- grain:   one row per (person_id, insurance_line)
--- inputs:  enrolment_targets, persons, runs, code_words
+-- inputs:  enrolment_targets, persons, villages, runs, code_words
 -- params:  none
 -- output:  uninsured_persons
 -- source:  the published tables
@@ -15,6 +15,7 @@ select
     target.township_code,
     target.township_name,
     target.village_code,
+    villages.village_name,
     target.insurance_line,
     line.word as insurance_line_word,
     target.gap,
@@ -37,6 +38,7 @@ select
 from enrolment_targets as target
 cross join runs as run
 left join persons as person using (person_id)
+left join villages on target.village_code = villages.village_code
 left join code_words as sex on sex.code_kind = 'sex' and sex.code = person.sex
 left join code_words as line
     on line.code_kind = 'insurance_line' and line.code = target.insurance_line

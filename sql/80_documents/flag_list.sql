@@ -1,7 +1,7 @@
 -- step:    80_documents/flag_list
 -- purpose: doubts for an auditor to work through, type by type, the dearest and surest first
 -- grain:   one row per flag
--- inputs:  flags, flag_changes, flag_doubts, flag_returns, persons, runs
+-- inputs:  flags, flag_changes, flag_doubts, flag_returns, persons, runs, villages
 -- params:  flag_types, flag_ids
 -- output:  documents
 -- source:  the published tables; the types in the order given, or a list of flag_ids of any type
@@ -42,6 +42,7 @@ select
     person.name,
     person.id_number,
     person.township_name,
+    villages.village_name as village,
     flag.registry_nos,
     flag.schemes,
     flag.period_from,
@@ -85,6 +86,7 @@ cross join tonight
 left join back using (flag_id)
 left join against using (flag_id)
 left join persons as person using (person_id)
+left join villages on person.village_code = villages.village_code
 left join flag_returns as returned using (flag_id)
 where
     case

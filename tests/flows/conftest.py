@@ -12,7 +12,7 @@ import pytest
 
 from flows.documents.published import opened
 from flows.publication.publish import FILE_NAME, publication
-from matchers import warehouse
+from matchers import sql_library, warehouse
 from schemas.published import TABLES
 from tests.flows.books import lists, published
 
@@ -45,9 +45,11 @@ _TABLES = {
             village_code as division_code, unit_code as township_code, unit_name as township_name,
             unit_name || '一组' || n || '号' as address, '139' || lpad(n::varchar, 8, '0') as phone, true as alive,
             null::date as death_date, n % 3 > 0 as in_registry, 2 as record_count,
-            'public_security/population/1-' || n as named_by, date '2026-05-31' as first_seen_on
+            'public_security/population/1-' || n as named_by, date '2026-05-31' as first_seen_on,
+            village_code
         from person
     """,
+    "villages": sql_library.load("62_coverage/20_villages").select,
     "person_changes": """
         select 'renewed' as change, person_id as person_id_from, person_id as person_id_to, 2 as record_count,
             '命名记录已不在数据中' as reason, date '2026-06-30' as changed_on

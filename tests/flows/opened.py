@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.documents import write_all
 from flows.publication.publish import FILE_NAME, publication
-from matchers import warehouse
+from matchers import sql_runner, warehouse
 
 SLIP = "320923196501011234", "320923196501071234"
 _CHANGES = (
@@ -45,6 +45,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, invented_results: Callab
         invented_results(connection, persons=400, villages=3)
         for change in _CHANGES:
             connection.execute(change)
+        sql_runner.run(connection, "62_coverage/20_villages", {})
         with publication(connection, folder):
             pass
     write_all(folder / FILE_NAME, folder)

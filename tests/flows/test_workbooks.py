@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from flows.documents import audit, look, text, township, write_all
 from flows.documents.workbook import Field
 from flows.publication.publish import FILE_NAME, publication
-from matchers import warehouse
+from matchers import sql_runner, warehouse
 from tests.flows.opened import asked, columns_of, lists, published, rows, tables
 from tests.flows.workbooks import AUDIT, LEDGER, fill, give, ledger, listing, output
 
@@ -50,6 +50,7 @@ def test_a_village_that_few_addresses_name_keeps_its_code(
             "update pub.persons set address = township_name || "
             "list_value('甲村', '乙村', '丙村', '东头')[1 + cast(right(person_id, 4) as integer) // 19 % 4]"
         )
+        sql_runner.run(connection, "62_coverage/20_villages", {})
         with publication(connection, tmp_path):
             pass
     write_all(tmp_path / FILE_NAME, tmp_path)

@@ -176,3 +176,15 @@ def test_an_empty_second_sheet_and_merged_cells_below_the_header_do_no_harm(read
 def test_an_empty_workbook_is_refused(read):
     with pytest.raises(ExtractRefused, match="工作簿里没有数据"):
         read(lambda path: workbook(path), "population_20261101.xlsx")
+
+
+def test_an_instant_of_a_parquet_file_is_the_day_that_it_was_in_china(read):
+    noon = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+    columns = {
+        "火化证号": ["1", "2"], "身份证号": ["", ""], "死者姓名": ["王一", "李二"],
+        "死亡日期": pa.array([noon - dt.timedelta(hours=20), noon], pa.timestamp("us", "Asia/Shanghai")),
+    }  # fmt: skip
+    found = read(
+        lambda path: pq.write_table(pa.table(columns), path), "deaths_20261101.parquet", "civil_affairs/deaths"
+    )
+    assert found.values("death_date") == [dt.date(2026, 5, 1)] * 2

@@ -245,7 +245,7 @@ class TestNights:
 
     def test_a_note_of_an_older_program_is_still_history(self, night, tmp_path):
         night({"20261001": people(1000)}, as_of="2026-10-01")
-        [note] = (tmp_path / "store/public_security__population").glob("*.json")
+        [note] = (tmp_path / "store/public_security__population").glob("2*.json")
         content = note.read_text(encoding="utf-8")
         note.write_text(content[content.index(": {") + 2 : content.index("}") + 1], encoding="utf-8")
         assert night({"20261101": people(300)}).rows == 1000
