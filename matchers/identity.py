@@ -12,13 +12,16 @@ import duckdb
 
 from matchers import sql_runner
 from matchers.warehouse import quoted
+from schemas.published.findings import FLAGS
 
 #: What earlier nights tell, and the last publication's placement of records.
 KNOWN: Mapping[str, str] = {
     "hist.night": "run_no BIGINT, run_id VARCHAR, as_of DATE, written_at TIMESTAMP",
     "hist.person": "person_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, first_seen_on DATE,"
     " last_seen_on DATE, merged_into VARCHAR",
-    "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR",
+    "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, role VARCHAR,"
+    " amount DECIMAL(14,2)",
+    "hist.flag_row": ", ".join(f"{column.name} {column.sql_type}" for column in FLAGS.columns),
 }
 LINKS = "hist.published_link"
 BEFORE = ("52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_claim")

@@ -60,9 +60,8 @@ def remembered(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[
     with _published(connection, output) as run_id:
         if run_id is not None:
             rebuild(output)
-            taken = "select flag_id, source, dataset, record_no from"
-            evidence = _words("(", _shown(connection, "flag_evidence"), ")")
-            connection.execute(_words("insert into hist.flag_evidence", taken, evidence))
+            for kept, name in (("hist.flag_row", "flags"), ("hist.flag_evidence", "flag_evidence")):
+                connection.execute(_words("insert into", quoted(kept), "by name", _shown(connection, name)))
             identity.place_links(connection, _shown(connection, "person_links"))
         with state.attached(connection, output):
             for step in MEMORY:

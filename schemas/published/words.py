@@ -88,6 +88,7 @@ FLAG_DOUBT_KINDS = {
     "decided": "人工判定",
     "disputed": "人工判定，模型意见不同",
     "feedback": "已请部门核对",
+    "unchecked": "本次没有这条记录",
     "waiting": "等待人工判定",
 }
 #: The same as a sentence: `record` is the record, `says` what is said of it.
@@ -96,6 +97,7 @@ FLAG_DOUBTS = {
     "decided": "{record}：人工判定为{says}。",
     "disputed": "{record}：人工判定为{says}，模型意见与此不同。",
     "feedback": "{record}：{says}。",
+    "unchecked": "{record}：{says}，这条疑点本次未能复核，不等于已经消除。",
     "waiting": "{record}：与另一条记录是否同一人，等待人工判定（概率 {says}）。",
 }
 
@@ -210,7 +212,9 @@ EMPLOYEE_RESULTS = (
 CORRECTION_RESULTS = ("已更正", "原记录无误", "正在核实", "不属本部门", "无法核实")
 
 #: How a flag stands beside the night before.
-FLAG_STANDINGS = {"new": "新增", "found_again": "再次发现", "reopened": "重新核查", "continuing": "延续"}
+FLAG_STANDINGS = {
+    "new": "新增", "found_again": "再次发现", "reopened": "重新核查", "continuing": "延续", "unchecked": "未能复核",
+}  # fmt: skip
 
 #: 核查结果, and what a flag becomes by it; what was recovered in full is `recovered` instead of `confirmed`.
 CHECK_RESULTS = {"属实": "confirmed", "部分属实": "confirmed", "不属实": "dismissed", "无法核实": "open"}

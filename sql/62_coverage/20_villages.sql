@@ -4,8 +4,8 @@
 -- inputs:  pub.persons
 -- params:  none
 -- output:  pub.villages
--- source:  the persons' addresses; a village bears the name that most addresses below its code give,
---          and none unless more than half of those that give one agree
+-- source:  the persons' addresses; a village bears the name that most addresses below its code
+--          give, and none unless more than half of those that give one agree
 with
 
 lived as (

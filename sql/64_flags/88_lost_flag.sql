@@ -1,14 +1,20 @@
 -- step:    64_flags/88_lost_flag
 -- purpose: doubts that were published last and are gone; merged_into: the one that holds them
--- grain:   one row per flag_id
--- inputs:  decide.found_flag, decide.named_flag, hist.flag, hist.flag_evidence,
---          link.person_successor
+-- grain:   one row per flag_id; is_unchecked: it rests on data that are lacking tonight, so nothing
+--          can be said of it
+-- inputs:  decide.found_flag, decide.named_flag, decide.lacking_dataset, hist.flag,
+--          hist.flag_evidence, link.person_successor, link.person, policy.flag_type
 -- params:  none
 -- output:  decide.lost_flag
 -- source:  docs/audit.md, changes
 
 with lost as (
-    select flag.flag_id, flag.flag_type, flag.line, successor.successor_id
+    select
+        flag.flag_id,
+        flag.flag_type,
+        flag.line,
+        successor.successor_id,
+        coalesce(successor.successor_id, flag.person_id) as person_id
     from hist.flag as flag
     anti join decide.named_flag as named on flag.flag_id = named.flag_id
     left join link.person_successor as successor on flag.person_id = successor.person_id
@@ -51,7 +57,17 @@ holder as (
 
 select
     lost.flag_id,
-    arg_min(holder.held_by, {'rank': holder.rank, 'held_by': holder.held_by}) as merged_into
+    arg_min(holder.held_by, {'rank': holder.rank, 'held_by': holder.held_by}) as merged_into,
+    any_value(lost.person_id) as person_id,
+    merged_into is null and bool_or(
+        lost.person_id in (select person_id from link.person)
+        and lost.flag_type in (select flag_type from policy.flag_type where is_enabled)
+        and lost.flag_id in (
+            select flag_id
+            from hist.flag_evidence
+            semi join decide.lacking_dataset using (source, dataset)
+        )
+    ) as is_unchecked
 from lost
 left join holder on lost.flag_id = holder.flag_id
 group by lost.flag_id

@@ -1,7 +1,9 @@
 -- step:    64_flags/92_flags
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
--- grain:   one row per flag_id
--- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.standing_flag
+-- grain:   one row per flag_id; last_seen_on is before the run's date where data that it rests on
+--          are lacking
+-- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.standing_flag,
+--          decide.lost_flag, decide.disposition, hist.flag_row
 -- params:  as_of, least_probability, least_probability_of_deaths
 -- output:  pub.flags
 -- source:  the contract, flags and confidence; a doubt is no verdict (社会保险经办条例 art. 26)
@@ -113,3 +115,18 @@ from decide.flag as flag
 left join certainty on flag.flag_id = certainty.flag_id
 left join evidence on flag.flag_id = evidence.flag_id
 inner join decide.standing_flag as known on flag.flag_id = known.flag_id
+
+union all by name
+
+select
+    last.* replace (
+        lost.person_id as person_id,
+        held.status as status,
+        held.decided_on as decided_on,
+        held.decision_note as decision_note,
+        held.amount_due as amount_due,
+        held.amount_recovered as amount_recovered
+    )
+from hist.flag_row as last
+inner join decide.lost_flag as lost on last.flag_id = lost.flag_id and lost.is_unchecked
+inner join decide.disposition as held on last.flag_id = held.flag_id

@@ -84,6 +84,7 @@ tonight as (
     left join policy.flag_type as kind on known.flag_type = kind.flag_type
     left join conflict on held.person_id = conflict.person_id
     left join link.person as person on held.person_id = person.person_id
+    where not lost.is_unchecked
 )
 
 select

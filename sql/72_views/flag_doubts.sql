@@ -2,7 +2,8 @@
 -- purpose: what speaks against each doubt or makes it uncertain: what its records contradict, pairs that
 --          wait for a verdict, verdicts, and a household register that knows of no death
 -- grain:   one row per (flag, kind, record, what is said)
--- inputs:  flags, flag_records, department_feedback, review_pairs, link_decisions, code_words
+-- inputs:  flags, flag_evidence, flag_records, runs, department_feedback, review_pairs,
+--          link_decisions, code_words
 -- params:  none
 -- output:  flag_doubts
 -- source:  the published tables; docs/audit.md: innocent explanations are looked for first
@@ -74,6 +75,23 @@ spoken as (
         and flag_id in (
             select flag_id from flag_records where dataset in ('death_certificates', 'deaths')
         )
+    union
+    -- A doubt stays while data that it rests on are lacking.
+    select
+        evidence.flag_id,
+        'unchecked',
+        evidence.source,
+        evidence.dataset,
+        evidence.record_no,
+        '该数据本次缺失或未采用',
+    from flag_evidence as evidence
+    join flags as flag using (flag_id)
+    join runs as run on flag.last_seen_on < run.as_of
+    anti join flag_records as record
+        on evidence.flag_id = record.flag_id
+        and evidence.source = record.source
+        and evidence.dataset = record.dataset
+        and evidence.record_no = record.record_no
 )
 
 select

@@ -189,10 +189,14 @@ def test_what_a_doubt_says_itself_is_nothing_against_it() -> None:
     """A shared number is no counter-evidence to a doubt about sharing it, but to one about a death."""
     with closing(duckdb.connect()) as connection:
         connection.execute("""
-            create table flags as select * from (values ('dead', 'deceased_claimant'), ('same', 'shared_identity'))
-                as t (flag_id, flag_type);
+            create table runs as select date '2026-11-02' as as_of;
+            create table flags as select *, date '2026-11-02' as last_seen_on
+                from (values ('dead', 'deceased_claimant'), ('same', 'shared_identity')) as t (flag_id, flag_type);
+            insert into flags values ('gone', 'unposted_contribution', date '2026-11-01');
+            create table flag_evidence as select 'gone' as flag_id, 'tax' as source, 'contribution_payments' as dataset,
+                'T1' as record_no;
             create table flag_records as select flag_id, 'insurance' as source, 'persons' as dataset, 'N1' as record_no,
-                '{}'::json as said from flags;
+                '{}'::json as said from flags where flag_id <> 'gone';
             create table department_feedback as
                 select 'insurance' as source, 'persons' as dataset, 'N1' as record_no, problem, problem as problem_title,
                     'says' as says, 'but' as contradiction
@@ -210,5 +214,6 @@ def test_what_a_doubt_says_itself_is_nothing_against_it() -> None:
     assert found == [
         ("dead", "已请部门核对", "参保人员", "number_check；says；but"),
         ("dead", "已请部门核对", "参保人员", "number_of_two；says；but"),
+        ("gone", "本次没有这条记录", "社保费征缴", "该数据本次缺失或未采用"),
         ("same", "已请部门核对", "参保人员", "number_check；says；but"),
     ]

@@ -24,7 +24,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import policy_tables, records, sql_library, sql_runner
+from matchers import identity, policy_tables, records, sql_library, sql_runner
 from matchers.decisions import DECISION_STEPS
 from matchers.warehouse import connect
 from schemas.datasets import DATASETS
@@ -57,7 +57,9 @@ PROVIDED = {
     "merged_into VARCHAR",
     "hist.flag_note": "run_no BIGINT, as_of DATE, written_at TIMESTAMP, flag_id VARCHAR, "
     "amount_at_risk_max DECIMAL(14,2), months BIGINT, sources VARCHAR[]",
-    "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR",
+    "hist.flag_evidence": identity.KNOWN["hist.flag_evidence"],
+    "hist.flag_row": identity.KNOWN["hist.flag_row"],
+    "pub.extracts": "source VARCHAR, dataset VARCHAR, file VARCHAR, gate_result VARCHAR, stale_reason VARCHAR",
     "hist.flag_change": "flag_id VARCHAR, flag_type VARCHAR, change VARCHAR, flag_id_to VARCHAR, person_id VARCHAR, "
     "reason VARCHAR, changed_on DATE, status VARCHAR, first_seen_on DATE, last_seen_on DATE, "
     "amount_at_risk DECIMAL(14,2)",
