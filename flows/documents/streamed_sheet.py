@@ -23,6 +23,8 @@ Value = str | int | float | Decimal | None
 
 #: Points: one line of text, the room around it, and the most that a spreadsheet allows.
 _LINE_HEIGHT, _PADDING, _HIGHEST = 14, 6, 409
+#: Characters that a cell may hold. A file with more in one is damaged to a spreadsheet.
+_MOST_TEXT = 32_767
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Column:
             return f'" s="{self.style}"/>', lines
         if not isinstance(shown, str):
             return f'" s="{self.style}"><v>{shown}</v></c>', lines
+        if len(shown) > _MOST_TEXT:
+            shown = shown[: _MOST_TEXT - 1] + "…"
         safe = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         space = "" if shown == shown.strip() else ' xml:space="preserve"'
         return f'" s="{self.style}" t="inlineStr"><is><t{space}>{safe}</t></is></c>', lines

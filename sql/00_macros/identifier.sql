@@ -64,3 +64,10 @@ create or replace macro is_valid_uscc(code) as
         + 20 * uscc_value(code, 9) + 29 * uscc_value(code, 10) + 25 * uscc_value(code, 11) + 13 * uscc_value(code, 12)
         + 8 * uscc_value(code, 13) + 24 * uscc_value(code, 14) + 10 * uscc_value(code, 15) + 30 * uscc_value(code, 16)
         + 28 * uscc_value(code, 17) + uscc_value(code, 18)) % 31 = 0;
+
+-- The number of an account or a bill without the blanks and hyphens that some write in it.
+create or replace macro paper_number(x) as
+    case when contains(x, ' ') or contains(x, '-') then regexp_replace(x, '[ -]', '', 'g') else x end;
+
+-- Whether it tells one from another: a word or zeros stand where there is none.
+create or replace macro is_paper_number(x) as coalesce(regexp_matches(x, '[1-9]'), false);

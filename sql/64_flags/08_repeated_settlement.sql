@@ -13,7 +13,7 @@ with settlement as (
         paid.record_no,
         paid.scheme,
         paid.hospital_code,
-        paid.invoice_no,
+        paper_number(paid.invoice_no) as invoice_no,
         case when paid.visit_type = '住院' then paid.admitted_on end as admitted_on,
         case when paid.visit_type = '住院' then paid.discharged_on end as discharged_on,
         period_of(coalesce(paid.settled_on, paid.discharged_on, paid.admitted_on)) as period,
@@ -31,7 +31,7 @@ repeated_invoice as (
     from settlement
     where invoice_no is not null
     group by person_id, hospital_code, invoice_no
-    having count(*) > 1
+    having count(*) > 1 and is_paper_number(invoice_no)
 ),
 
 repeated_stay as (
@@ -58,7 +58,7 @@ placed as (
         settlement.period,
         settlement.fund_paid,
         settlement.place,
-        case when settlement.invoice_no is not null then min(settlement.place) over (
+        case when is_paper_number(settlement.invoice_no) then min(settlement.place) over (
             partition by settlement.person_id, settlement.hospital_code, settlement.invoice_no
         ) end as first_of_invoice,
         case when settlement.admitted_on is not null and settlement.discharged_on is not null

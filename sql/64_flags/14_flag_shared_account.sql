@@ -8,16 +8,16 @@
 
 with busy_account as (
     -- first over all periods, so that the rest works on a handful of accounts
-    select account
+    select paper_number(account) as account
     from stg.insurance__benefits
     where item = '基本养老金' and account is not null
-    group by account
-    having min(person_no) <> max(person_no)
+    group by paper_number(account)
+    having min(person_no) <> max(person_no) and is_paper_number(any_value(account))
 ),
 
 payment as (
     select
-        benefit.account,
+        busy_account.account,
         benefit.period,
         benefit.record_no,
         benefit.person_no,
@@ -25,7 +25,7 @@ payment as (
         benefit.amount,
         registry.person_id
     from stg.insurance__benefits as benefit
-    semi join busy_account on benefit.account = busy_account.account
+    inner join busy_account on paper_number(benefit.account) = busy_account.account
     inner join decide.registry_person as registry on benefit.person_no = registry.person_no
     where benefit.item = '基本养老金' and benefit.amount > 0
 ),
