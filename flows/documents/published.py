@@ -12,10 +12,14 @@ import duckdb
 
 from flows.publication import database
 from matchers import sql_library, sql_runner, warehouse
+from matchers.warehouse import quoted
+from schemas.published import CODE_WORDS, TABLES, VIEWS
 
 Row = dict[str, Any]
 
 _AT_ONCE = 5_000
+#: The schema in memory in which a file of an older program is completed.
+_WHOLE = "whole"
 
 
 def connected(path: Path, *, threads: int | None = None, temp: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -27,12 +31,47 @@ def connected(path: Path, *, threads: int | None = None, temp: Path | None = Non
     connection = warehouse.connect(threads=threads, temp=temp)
     try:
         database.attach(connection, path, "published", read_only=True)
-        connection.execute("use published")
+        _complete(connection)
+        look(connection)
         connection.execute("set enable_progress_bar = false")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def look(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Lets unqualified names be those of the published tables, for a cursor of such a connection."""
+    known = cursor.execute(
+        "select 1 from duckdb_schemas() where database_name = 'memory' and schema_name = ?", [_WHOLE]
+    )
+    cursor.execute("use " + quoted(f"memory.{_WHOLE}" if known.fetchall() else "published"))
+
+
+def _complete(connection: duckdb.DuckDBPyConnection) -> None:
+    """Between an upgrade and its first night: what a file of an older program lacks is there, without content."""
+    held: dict[str, set[str]] = {}
+    asked = "select table_name, column_name from duckdb_columns() where database_name = 'published'"
+    for table, column in connection.execute(asked).fetchall():
+        held.setdefault(table, set()).add(column)
+    tables = (*TABLES, CODE_WORDS)
+    declared = {each.name: each.columns for each in tables} | {each.name: each.columns for each in VIEWS}
+    if all({column.name for column in columns} <= held.get(name, set()) for name, columns in declared.items()):
+        return
+    connection.execute("create schema " + quoted(_WHOLE))
+    for table in tables:
+        lacking = [column for column in table.columns if column.name not in held.get(table.name, ())]
+        nothing = [f"cast(null as {column.sql_type}) as {quoted(column.name)}" for column in lacking]
+        rows = ["*", *nothing] if table.name in held else nothing
+        place = quoted("published.main." + table.name) if table.name in held else "range(0)"
+        _view(connection, table.name, " ".join(["select", ", ".join(rows), "from", place]))
+    look(connection)
+    for view in VIEWS:
+        _view(connection, view.name, sql_library.load(view.step).select)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
+    connection.execute(" ".join(["create view", quoted(f"memory.{_WHOLE}.{name}"), "as", select]))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from flows.documents.published import Row, stream
+from flows.documents.published import Row, look, stream
 from flows.documents.report_links import Link, doubts_of, told_links
 from flows.documents.report_records import Listed, Statements, listed_rows, side_by_side
 from flows.documents.text import day, listed, mask_id, mask_id_like, mask_numbers, share, span, word, yuan
@@ -77,7 +77,7 @@ class _Beside:
 def _alone(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[Row]:
     """The rows of a SELECT by a cursor of their own: a connection streams one result at a time."""
     with connection.cursor() as cursor:
-        cursor.execute("use published")
+        look(cursor)
         yield from stream(cursor, name, at_once=200)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.published.table import PublishedTable, count, day, number, text, texts, yuan
+from schemas.published.table import PublishedTable, count, day, number, text, texts, truth, yuan
 
 FLAGS = PublishedTable(
     "flags",
@@ -35,6 +35,7 @@ FLAGS = PublishedTable(
         yuan("amount_recovered", "已追回，按回填"),
         day("reopened_on", "核查之后证据有重大变化、重新列为待核查的日期；没有的为空"),
         text("reopened_reason", "重新列为待核查的原因：核查之后变了什么"),
+        truth("is_unchecked", "所依据的数据本次缺失或未采用，未能复核，照上次列出，不等于已经消除"),
     ),
 )
 

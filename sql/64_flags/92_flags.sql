@@ -1,7 +1,6 @@
 -- step:    64_flags/92_flags
 -- purpose: the doubts for the auditors, each with what is known about its certainty and its history
--- grain:   one row per flag_id; last_seen_on is before the run's date where data that it rests on
---          are lacking
+-- grain:   one row per flag_id; one that is_unchecked is as it was when it was last seen
 -- inputs:  decide.flag, pub.flag_evidence, link.person_link, decide.standing_flag,
 --          decide.lost_flag, decide.disposition, hist.flag_row
 -- params:  as_of, least_probability, least_probability_of_deaths
@@ -110,7 +109,8 @@ select
     known.amount_due,
     known.amount_recovered,
     known.reopened_on,
-    known.reopened_reason
+    known.reopened_reason,
+    false as is_unchecked
 from decide.flag as flag
 left join certainty on flag.flag_id = certainty.flag_id
 left join evidence on flag.flag_id = evidence.flag_id
@@ -125,7 +125,8 @@ select
         held.decided_on as decided_on,
         held.decision_note as decision_note,
         held.amount_due as amount_due,
-        held.amount_recovered as amount_recovered
+        held.amount_recovered as amount_recovered,
+        true as is_unchecked
     )
 from hist.flag_row as last
 inner join decide.lost_flag as lost on last.flag_id = lost.flag_id and lost.is_unchecked

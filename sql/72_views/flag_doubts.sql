@@ -2,7 +2,7 @@
 -- purpose: what speaks against each doubt or makes it uncertain: what its records contradict, pairs that
 --          wait for a verdict, verdicts, and a household register that knows of no death
 -- grain:   one row per (flag, kind, record, what is said)
--- inputs:  flags, flag_evidence, flag_records, runs, department_feedback, review_pairs,
+-- inputs:  flags, flag_evidence, flag_records, department_feedback, review_pairs,
 --          link_decisions, code_words
 -- params:  none
 -- output:  flag_doubts
@@ -85,8 +85,7 @@ spoken as (
         evidence.record_no,
         '该数据本次缺失或未采用',
     from flag_evidence as evidence
-    join flags as flag using (flag_id)
-    join runs as run on flag.last_seen_on < run.as_of
+    semi join (from flags where is_unchecked) as flag using (flag_id)
     anti join flag_records as record
         on evidence.flag_id = record.flag_id
         and evidence.source = record.source

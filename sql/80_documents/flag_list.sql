@@ -57,7 +57,7 @@ select
     against.doubts,
     flag.status,
     case
-        when flag.last_seen_on < tonight.as_of then 'unchecked'
+        when flag.is_unchecked then 'unchecked'
         when flag.reopened_on is not null and flag.status = 'open' then 'reopened'
         when back.flag_id is not null then 'found_again'
         when flag.first_seen_on >= tonight.as_of then 'new'

@@ -193,7 +193,7 @@ _TABLES = {
             '疑似去世后仍有12个月养老金发放，请核实死亡时间与停发时间。' as summary, '{}' as evidence,
             if(n % 60 = 0, 'confirmed', 'open') as status, date '2026-05-31' as first_seen_on,
             date '2026-06-30' as last_seen_on, null::date as decided_on, null as decision_note, null as amount_due,
-            null as amount_recovered, null::date as reopened_on, null as reopened_reason
+            null as amount_recovered, null::date as reopened_on, null as reopened_reason, false as is_unchecked
         from person where n % 20 < 3
     """,
     "flag_returns": """

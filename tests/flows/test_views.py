@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.documents import published
 from flows.publication import database, keys, rekeying
 from matchers import sql_library
 from schemas.published import CODE_WORDS, TABLES, VIEWS, code_words
@@ -189,10 +190,9 @@ def test_what_a_doubt_says_itself_is_nothing_against_it() -> None:
     """A shared number is no counter-evidence to a doubt about sharing it, but to one about a death."""
     with closing(duckdb.connect()) as connection:
         connection.execute("""
-            create table runs as select date '2026-11-02' as as_of;
-            create table flags as select *, date '2026-11-02' as last_seen_on
+            create table flags as select *, false as is_unchecked
                 from (values ('dead', 'deceased_claimant'), ('same', 'shared_identity')) as t (flag_id, flag_type);
-            insert into flags values ('gone', 'unposted_contribution', date '2026-11-01');
+            insert into flags values ('gone', 'unposted_contribution', true);
             create table flag_evidence as select 'gone' as flag_id, 'tax' as source, 'contribution_payments' as dataset,
                 'T1' as record_no;
             create table flag_records as select flag_id, 'insurance' as source, 'persons' as dataset, 'N1' as record_no,
@@ -217,3 +217,24 @@ def test_what_a_doubt_says_itself_is_nothing_against_it() -> None:
         ("gone", "本次没有这条记录", "社保费征缴", "该数据本次缺失或未采用"),
         ("same", "已请部门核对", "参保人员", "number_check；says；but"),
     ]
+
+
+def test_a_file_of_an_older_program_is_completed_for_its_readers(good_night: Night, tmp_path: Path) -> None:
+    """Workbooks come back and documents are written on the day of an upgrade, too, before its first night."""
+    older = tmp_path / "canbao.duckdb"
+    older.write_bytes(good_night.published.read_bytes())
+    with published.opened(older) as reader:
+        asked = {
+            "flag_types": None,
+            "flag_ids": [flag_id for (flag_id,) in reader.execute("select flag_id from flags").fetchall()],
+        }
+        today = published.fetch(reader, "flag_list", asked)
+    with closing(duckdb.connect(str(older))) as connection:
+        connection.execute(
+            "drop view flag_doubts; drop view open_flags; drop view uninsured_persons; drop table villages"
+        )
+        connection.execute("alter table flags drop column is_unchecked; alter table persons drop column village_code")
+    with published.opened(older) as reader:
+        found = published.fetch(reader, "flag_list", asked)
+        assert reader.execute("select count(*), count(village_name) from open_flags").fetchall() == [(len(found), 0)]
+    assert found and found == [{**row, "village": None} for row in today]
