@@ -41,7 +41,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 TABLES: Mapping[str, Mapping[str, str]] = {
     RETURNS: {
         "return_id": "BIGINT", "file": "VARCHAR", "sha256": "VARCHAR", "returned_by": "VARCHAR",
-        "returned_at": "TIMESTAMP", "row_count": "BIGINT",
+        "returned_at": "TIMESTAMP", "row_count": "BIGINT", "run_id": "VARCHAR",
     },
     # A withdrawal is a return, too: of what had held before. Here is which return it takes back, and why.
     WITHDRAWALS: {"return_id": "BIGINT", "withdrawn_id": "BIGINT", "reason": "VARCHAR"},
@@ -85,7 +85,8 @@ NOTES: Mapping[str, Mapping[str, str]] = {
         "run_no": "BIGINT", **_FLAG, "line": "VARCHAR", "person_id": "VARCHAR", "status": "VARCHAR",
         "first_seen_on": "DATE", "last_seen_on": "DATE", "amount_at_risk": "DECIMAL(14,2)",
         "amount_at_risk_max": "DECIMAL(14,2)", "months": "BIGINT", "sources": "VARCHAR[]", "reopened_on": "DATE",
-        "reopened_reason": "VARCHAR", "cleared_on": "DATE", "merged_into": "VARCHAR",
+        "reopened_reason": "VARCHAR", "cleared_on": "DATE", "merged_into": "VARCHAR", "numbers": "BIGINT",
+        "records": "UBIGINT[]",
     },
     "person_change": {
         "run_no": "BIGINT", "change": "VARCHAR", "person_id_from": "VARCHAR", "person_id_to": "VARCHAR",
@@ -256,8 +257,11 @@ def append(
     by: str,
     at: dt.datetime,
     rows: Mapping[str, Sequence[Row]],
+    run_id: str | None = None,
 ) -> None:
     """Keeps the rows of one file, or of a withdrawal, which has no content of its own: all of them, or none.
+
+    `run_id`: the run whose results the file showed to whoever filled it in.
 
     Raises:
         PublishError: they could not be written.
@@ -267,7 +271,7 @@ def append(
         last = state.table(RETURNS).max("return_id").fetchall()[0][0] or 0
         count = sum(len(rows.get(name, ())) for name in KEYS)
         _insert(state, RETURNS, [
-            {"file": file, "sha256": sha256, "returned_by": by, "returned_at": at, "row_count": count}
+            {"file": file, "sha256": sha256, "returned_by": by, "returned_at": at, "row_count": count, "run_id": run_id}
         ], last + 1)  # fmt: skip
         for table, each in rows.items():
             _insert(state, table, each, last + 1)

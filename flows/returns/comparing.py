@@ -35,6 +35,7 @@ class Returned:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    run_id: str | None = None
 
 
 def examine(
@@ -48,8 +49,12 @@ def examine(
     faults: list[str] = []
     run = run_of(connection)
     is_earlier = reading.run_in(sheets) not in (None, run["run_id"])
+    told.run_id = reading.run_in(sheets)
     found = [(form, name) for name, rows in sheets.items() if (form := reading.form_of(rows))]
-    if not found:
+    for name, rows in sheets.items():
+        if reading.form_of(rows) is None and (line := reading.header_below(rows)):
+            faults.append(f"工作表“{name}”第 {line} 行：表头须在第一行；请删去它上面的行，再回填")
+    if not found and not faults:
         raise ReturnRefused(
             told.file, ["没有一张工作表是核实名单、疑点核查表或校核反馈清单；表头须在第一行，请勿改动。"]
         )
@@ -105,6 +110,10 @@ def _examine_list(
             continue
         seen[key] = entry
         is_filled = any(cells.text(entry.cells.get(header)) for header in form.blanks)
+        base = cells.text(entry.cells.get(BASE.header))
+        if is_earlier and not is_filled and not base:
+            # Nothing is said of it, and what is known of a person may have been corrected since.
+            continue
         if key not in known and key not in gone:
             if not is_earlier:
                 say(form.key, "发布的结果里没有这个编号")
@@ -113,7 +122,6 @@ def _examine_list(
             continue
         compared = form.identity if is_earlier else None
         _compare(form, entry, known.get(key) or gone[key], compared, say)
-        base = cells.text(entry.cells.get(BASE.header))
         if base and not base.isdecimal():
             say(BASE.header, "此列由系统给出，不能改动")
         elif is_filled or base:

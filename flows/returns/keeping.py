@@ -43,7 +43,7 @@ def give_back(path: Path, output: Path, *, by: str, at: dt.datetime, apply: bool
         _require_returns(connection, published)
         examine(told, sheets, connection, kept, at.date())
         if apply and told.changes:
-            state.append(kept, told.file, told.sha256, by, at, told.rows)
+            state.append(kept, told.file, told.sha256, by, at, told.rows, told.run_id)
     return told
 
 

@@ -14,6 +14,10 @@ from flows.returns.forms import FORMS, TELLING
 from schemas.errors import ReturnRefused
 
 _RUN_LABEL = "运行编号"
+#: How far down a header is looked for that no longer stands in the first line.
+_DEEPEST = 20
+#: How many of a list's columns make a row its header.
+_TOLD = 4
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ def form_of(rows: Sequence[Sequence[Any]]) -> Form | None:
     """Which list a sheet holds: the one of whose keys and blanks it has most; none for notes and evidence."""
     headers = {text(cell) for cell in rows[0]} if rows else set()
     return next((form for form in FORMS if headers & TELLING[form.table]), None)
+
+
+def header_below(rows: Sequence[Sequence[Any]]) -> int | None:
+    """The line of a list's header on a sheet where rows were put above it; None where there is none."""
+    below = ((line, {text(cell) for cell in row}) for line, row in enumerate(rows[1:_DEEPEST], start=2))
+    return next((line for line, cells in below if any(len(cells & form.needed) >= _TOLD for form in FORMS)), None)
 
 
 def entries(form: Form, sheet: str, rows: list[list[Any]], faults: list[str]) -> list[Entry]:

@@ -13,6 +13,8 @@ select
     note.amount_at_risk_max,
     note.months,
     note.sources,
+    note.numbers,
+    note.records,
 from state.flag_note as note
 inner join hist.night as night using (run_no)
 where note.cleared_on is null

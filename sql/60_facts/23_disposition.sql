@@ -1,7 +1,8 @@
 -- step:    60_facts/23_disposition
 -- purpose: what is known of a doubt from earlier nights, what its auditor decided, and on what
 -- grain:   one row per flag_id, also of doubts that became one with another (merged_into)
--- inputs:  hist.flag, hist.flag_return, hist.flag_note, hist.returns, link.person_successor
+-- inputs:  hist.flag, hist.flag_return, hist.flag_note, hist.returns, hist.night,
+--          link.person_successor
 -- params:  none
 -- output:  decide.disposition
 -- source:  the contract, flags: a doubt keeps its disposition night after night
@@ -31,21 +32,29 @@ returned as (
         ), '') as decision_note,
         answer.amount_due,
         answer.amount_recovered,
-        file.returned_at
+        file.returned_at,
+        shown.run_no as shown_run_no
     from hist.flag_return as answer
     left join hist.returns as file on answer.return_id = file.return_id
+    left join hist.night as shown on file.run_id = shown.run_id
     qualify row_number() over (partition by answer.flag_id order by answer.return_id desc) = 1
 ),
 
 basis as (
-    -- the newest publication that whoever decided can have seen, else the first that is known
+    -- what the workbook showed to whoever decided; without that, the newest publication that he can
+    -- have seen; else the first that is known
     select
         returned.flag_id,
         note.amount_at_risk_max as amount,
         note.months,
         note.sources,
-        note.as_of <= returned.decided_on
-            and note.written_at <= coalesce(returned.returned_at, note.written_at) as is_seen
+        note.numbers,
+        note.records,
+        case
+            when returned.shown_run_no is not null then note.run_no <= returned.shown_run_no
+            else note.as_of <= returned.decided_on
+                and note.written_at <= coalesce(returned.returned_at, note.written_at)
+        end as is_seen
     from returned
     inner join hist.flag_note as note on returned.flag_id = note.flag_id
     qualify row_number() over (
@@ -69,6 +78,8 @@ select
     basis.amount as known_amount,
     basis.months as known_months,
     basis.sources as known_sources,
+    basis.numbers as known_numbers,
+    basis.records as known_records,
     known.reopened_on,
     known.merged_into
 from known

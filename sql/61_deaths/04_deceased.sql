@@ -13,6 +13,7 @@ with answered as (
         conflict.amount_at_risk_max,
         conflict.months,
         conflict.evidence_rows,
+        conflict.registry_nos,
         known.* exclude (person_id)
     from decide.flag_death_record_conflict as conflict
     inner join decide.disposition as known
@@ -36,11 +37,12 @@ settled as (
             decided_on,
             {
                 'amount': known_amount, 'months': known_months,
-                'sources': known_sources
+                'sources': known_sources, 'numbers': known_numbers, 'records': known_records
             },
             {
                 'amount': amount_at_risk_max, 'months': months,
-                'sources': sources_of(evidence_rows)
+                'sources': sources_of(evidence_rows), 'numbers': len(registry_nos),
+                'records': stake_of(evidence_rows)
             },
             {
                 'percent': $reopen_amount_percent, 'yuan': $reopen_amount_yuan,

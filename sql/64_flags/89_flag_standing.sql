@@ -45,7 +45,10 @@ decided as (
         decision_note,
         amount_due,
         amount_recovered,
-        {'amount': known_amount, 'months': known_months, 'sources': known_sources} as basis
+        {
+            'amount': known_amount, 'months': known_months, 'sources': known_sources,
+            'numbers': known_numbers, 'records': known_records
+        } as basis
     from known
     where return_id is not null
     qualify row_number() over (
@@ -79,7 +82,8 @@ held as (
                 decided.basis,
                 {
                     'amount': flag.amount_at_risk_max, 'months': flag.months,
-                    'sources': sources_of(flag.evidence_rows)
+                    'sources': sources_of(flag.evidence_rows), 'numbers': len(flag.registry_nos),
+                    'records': stake_of(flag.evidence_rows)
                 },
                 {
                     'percent': $reopen_amount_percent, 'yuan': $reopen_amount_yuan,

@@ -65,7 +65,9 @@ tonight as (
             when lost.merged_into is not null
                 then '与 ' || lost.merged_into || ' 是同一事项，并入该疑点'
             when not kind.is_enabled then '政策已停用此类疑点'
-            when known.flag_type = 'deceased_claimant' and conflict.person_id is not null
+            when conflict.person_id is not null and known.flag_type in (
+                'deceased_claimant', 'deceased_contribution', 'deceased_reimbursement'
+            )
                 then '此人的死亡信息存疑，另列疑点，先核实是否在世'
             when person.person_id is null then '涉及人员的记录已不在数据中'
             else '所依据的记录已更正、撤回，或不再构成矛盾'

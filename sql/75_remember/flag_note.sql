@@ -8,7 +8,12 @@
 with
 
 based_on as (
-    select flag_id, list_sort(list(distinct source)) as sources
+    select
+        flag_id,
+        list_sort(list(distinct source)) as sources,
+        stake_of(list({
+            'source': source, 'dataset': dataset, 'record_no': record_no, 'amount': amount
+        })) as records,
     from pub.flag_evidence
     group by flag_id
 ),
@@ -38,6 +43,8 @@ tonight as (
         flag.reopened_reason,
         cast(null as date) as cleared_on,
         cast(null as varchar) as merged_into,
+        cast(len(flag.registry_nos) as bigint) as numbers,
+        based_on.records,
     from pub.flags as flag
     left join based_on using (flag_id)
     union all
@@ -57,6 +64,8 @@ tonight as (
         known.reopened_reason,
         lost.changed_on as cleared_on,
         lost.flag_id_to as merged_into,
+        known.numbers,
+        known.records,
     from lost
     left join hist.flag as known using (flag_id)
     where known.flag_id is null or known.cleared_on is null
@@ -68,5 +77,6 @@ from (
     select
         flag_id, flag_type, line, person_id, status, first_seen_on, last_seen_on, amount_at_risk,
         amount_at_risk_max, months, sources, reopened_on, reopened_reason, cleared_on, merged_into,
+        numbers, records,
     from hist.flag
 )

@@ -238,3 +238,30 @@ def test_what_an_auditor_found_out_is_kept_when_the_doubt_has_cleared_meanwhile(
     strange = fill(audit, tmp_path / "c.xlsx", AUDIT, 2, **found | {"疑点编号": "deceased_claimant-0"})
     assert give(strange, output, "--apply") == 0
     assert "已不在最近的结果中，未采用" in capsys.readouterr().out
+
+
+def test_a_row_above_the_header_is_told_and_nothing_is_taken(output, ledger, tmp_path, capsys):
+    from openpyxl import load_workbook
+
+    filled = fill(ledger, tmp_path / "a.xlsx", "回填键", 2, 未参保原因="17")
+    book = load_workbook(filled)
+    sheet, _ = listing(filled, "回填键")
+    book[sheet.title].insert_rows(1)
+    book[sheet.title]["A1"] = "请各村填写"
+    book.save(filled)
+    assert give(filled, output, "--apply") == 2
+    assert f"工作表“{sheet.title}”第 2 行：表头须在第一行；请删去它上面的行" in capsys.readouterr().err
+    assert asked(output / state.FILE_NAME, "from returns") == []
+
+
+def test_what_was_corrected_since_of_people_of_whom_nothing_is_said_holds_up_no_return(
+    good_night, output, ledger, tmp_path, capsys
+):
+    filled = fill(ledger, tmp_path / "a.xlsx", "回填键", 2, 未参保原因="17")
+    fill(filled, filled, "回填键", 3, 证件号码="320923**********0000")
+    assert give(filled, output) == 2
+    assert "“证件号码”：与发布的结果不一致" in capsys.readouterr().err
+    assert run_cli(good_night.input, output) == 0
+    capsys.readouterr()
+    assert give(filled, output) == 0
+    assert "将写入 1 行" in capsys.readouterr().out

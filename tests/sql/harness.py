@@ -56,7 +56,7 @@ PROVIDED = {
     "first_seen_on DATE, last_seen_on DATE, amount_at_risk DECIMAL(14,2), reopened_on DATE, cleared_on DATE, "
     "merged_into VARCHAR",
     "hist.flag_note": "run_no BIGINT, as_of DATE, written_at TIMESTAMP, flag_id VARCHAR, "
-    "amount_at_risk_max DECIMAL(14,2), months BIGINT, sources VARCHAR[]",
+    "amount_at_risk_max DECIMAL(14,2), months BIGINT, sources VARCHAR[], numbers BIGINT, records UBIGINT[]",
     "hist.flag_evidence": identity.KNOWN["hist.flag_evidence"],
     "hist.flag_row": identity.KNOWN["hist.flag_row"],
     "pub.extracts": "source VARCHAR, dataset VARCHAR, file VARCHAR, gate_result VARCHAR, stale_reason VARCHAR",
@@ -64,7 +64,7 @@ PROVIDED = {
     "reason VARCHAR, changed_on DATE, status VARCHAR, first_seen_on DATE, last_seen_on DATE, "
     "amount_at_risk DECIMAL(14,2)",
     "hist.night": "run_no BIGINT, run_id VARCHAR, as_of DATE, written_at TIMESTAMP",
-    "hist.returns": "return_id BIGINT, returned_at TIMESTAMP",
+    "hist.returns": "return_id BIGINT, returned_at TIMESTAMP, run_id VARCHAR",
     "link.person_successor": "person_id VARCHAR, successor_id VARCHAR",
     "link.person_change": "change VARCHAR, person_id_from VARCHAR, person_id_to VARCHAR",
     "link.person_anchor": "person_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, first_seen_on DATE",
