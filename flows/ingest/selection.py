@@ -34,6 +34,8 @@ PASSED, REFUSED, SUPERSEDED, NOT_DUE, IGNORED, MISSING = (
 #: Why data are not the newest that there could be: an older file of the folder stands in, one that only the staged
 #: store still has, or nothing newer has come for longer than the policy allows.
 STAND_IN, FROM_STORE, OVERDUE = "stand_in", "from_store", "overdue"
+#: Of a file that has gone: the dataset has fewer rows than the last night.
+LACKING = "lacking"
 _NOTHING_TOLD = "只有表头，没有一行数据，视为没有变动；本应有数据的，请核对导出条件后重新报送。"
 
 

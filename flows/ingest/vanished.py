@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flows.ingest.selection import MISSING, PASSED, Chosen, ExtractRecord
+from flows.ingest.selection import LACKING, MISSING, PASSED, Chosen, ExtractRecord
 from flows.publication.last_night import LastNight
 from schemas.review import FOLDER
 
@@ -43,12 +43,15 @@ def records(chosen: Chosen, last: LastNight | None) -> list[ExtractRecord]:
         return []
     if not chosen.extracts:
         newest = max(known, key=lambda each: each["as_of"] or dt.date.min)
-        return [_record(newest, _DECISIONS if dataset.source == FOLDER else _DATASET)]
+        return [_record(newest, _DECISIONS if dataset.source == FOLDER else _DATASET, is_lacking=True)]
+    before = sum(each["accepted"] or 0 for each in known)
+    # Where there are as many rows as before, files were most likely replaced by others.
+    is_lacking = sum(record.accepted for record in chosen.extracts) < before
     names = {record.file for record in chosen.extracts}
     contents = {record.sha256 for record in chosen.extracts}
     base = max((file.as_of for file, _ in chosen.files if file.is_full), default=dt.date.min)
     return [
-        _record(each, _FILE)
+        _record(each, _FILE, is_lacking=is_lacking)
         for each in known
         if each["gate_result"] == PASSED
         and each["file"] not in names
@@ -57,7 +60,8 @@ def records(chosen: Chosen, last: LastNight | None) -> list[ExtractRecord]:
     ]
 
 
-def _record(was: Mapping[str, Any], sentence: str) -> ExtractRecord:
+def _record(was: Mapping[str, Any], sentence: str, *, is_lacking: bool) -> ExtractRecord:
     return ExtractRecord(
-        was["source"], was["dataset"], was["file"], was["as_of"], MISSING, sha256=was["sha256"], message=sentence
-    )
+        was["source"], was["dataset"], was["file"], was["as_of"], MISSING, sha256=was["sha256"], message=sentence,
+        stale_reason=LACKING if is_lacking else None,
+    )  # fmt: skip

@@ -34,7 +34,7 @@ EXTRACTS = PublishedTable(
         text(
             "stale_reason",
             "为何不是最新：stand_in 较新的文件未通过而沿用较早的，from_store 目录中没有合格的而沿用以前采用的，"
-            "overdue 最新的文件已超过期限",
+            "overdue 最新的文件已超过期限，lacking 文件已不在目录中而本次行数少于上次",
             optional=True,
         ),
     ),

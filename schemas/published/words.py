@@ -238,7 +238,7 @@ GATE_RESULTS = {
     "missing": "未送来",
 }
 
-STALE_REASONS = {"stand_in": "沿用旧件", "from_store": "沿用旧件", "overdue": "数据陈旧"}
+STALE_REASONS = {"stand_in": "沿用旧件", "from_store": "沿用旧件", "overdue": "数据陈旧", "lacking": "少于上次"}
 
 STAGES = {
     "ingest": "读取与质量检查",

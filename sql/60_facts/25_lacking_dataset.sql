@@ -19,5 +19,5 @@ select distinct
     source,
     dataset
 from pub.extracts
-where gate_result = 'missing'
+where stale_reason = 'lacking'
     or (gate_result = 'refused' and (source, dataset) not in (from stood_in))

@@ -25,7 +25,7 @@ def last(dataset, *files):
     """A last night that used these files: (date and more of the name, content, what became of it)."""
     rows = tuple(
         {"source": dataset.source, "dataset": dataset.name, "file": f"{dataset.name}_{name}.csv", "sha256": content,
-         "as_of": day(name[:8]), "gate_result": result, "stale_reason": None}
+         "as_of": day(name[:8]), "gate_result": result, "stale_reason": None, "accepted": 10 if result == "passed" else 0}
         for name, content, result in files
     )  # fmt: skip
     begun = dt.datetime(2026, 11, 1, 2)
@@ -90,3 +90,11 @@ def test_decisions_that_were_taken_back_are_told_as_such():
     [told] = vanished.records(tonight(DECISIONS), before)
     assert "不再执行" in told.message and "只有表头的文件" in told.message and "催报" not in told.message
     assert vanished.records(tonight(DECISIONS, ("20261002", "b", "passed")), before)[0].file == "pairs_20261001.csv"
+
+
+@pytest.mark.parametrize(("rows", "reason"), [(20, None), (19, "lacking")])
+def test_a_file_in_whose_place_as_many_rows_came_is_not_lacking(rows, reason):
+    found = tonight(DEATHS, ("20261001", "b", "passed"), ("20261102", "c", "passed"))
+    found.extracts[0].accepted, found.extracts[1].accepted = 10, rows - 10
+    [gone] = vanished.records(found, last(DEATHS, ("20260901", "a", "passed"), ("20261001", "b", "passed")))
+    assert (gone.gate_result, gone.stale_reason) == ("missing", reason)
