@@ -82,14 +82,13 @@ def scan(folder: Path) -> tuple[list[Delivery], list[Unrecognised]]:
     found: dict[tuple[str, dt.date, int, str], list[DeliveredFile]] = {}
     unknown: list[Unrecognised] = []
     try:
-        depths = ("*", "*/*", "*/*/*")
-        paths = sorted(path for depth in depths for path in folder.glob(depth) if _may_be_meant(path, folder))
+        paths = sorted(path for depth in ("*", "*/*") for path in folder.glob(depth) if _may_be_meant(path, folder))
     except OSError as error:
         raise InputError(f"数据目录无法读取：{folder}。请检查权限。") from error
     for path in paths:
         if path.parent == folder / DECISIONS_FOLDER:
             continue
-        if path.parent.parent != folder or path.parent.name not in words.SOURCES:
+        if path.parent == folder or path.parent.name not in words.SOURCES:
             unknown.append(_misplaced(path, folder))
             continue
         file = _recognise(path)
@@ -117,13 +116,12 @@ def _may_be_meant(path: Path, folder: Path) -> bool:
     Other files and folders may lie there, too.
     """
     inside = path.relative_to(folder).parts
-    is_named = _NAME.fullmatch(path.name) is not None
-    if any(part.startswith((".", "~$")) for part in inside) or (path.is_dir() and not is_named):
+    if path.name.startswith((".", "~$")):
         return False
-    if len(inside) == 2 and inside[0] in (*words.SOURCES, DECISIONS_FOLDER):
-        return True
-    is_table = path.suffix.lower() in _DATA_ENDINGS and len(inside) > 1 and _department_of(inside[0]) is not None
-    return is_table or is_named
+    if len(inside) == 1:
+        return path.is_file() and _NAME.fullmatch(path.name) is not None
+    is_table = path.suffix.lower() in _DATA_ENDINGS and _department_of(inside[0]) is not None
+    return inside[0] in words.SOURCES or is_table or _NAME.fullmatch(path.name) is not None
 
 
 def _department_of(folder_name: str) -> str | None:
@@ -136,10 +134,6 @@ def _misplaced(path: Path, folder: Path) -> Unrecognised:
     if path.parent == folder:
         return Unrecognised(
             f"{folder.name}/{path.name}", "文件应当放在部门目录里（如 public_security），未读取；请移动后重新报送。"
-        )
-    if inside.parts[0] in words.SOURCES:
-        return Unrecognised(
-            inside.as_posix(), f"文件不直接在部门目录里，未读取；请移到 {inside.parts[0]} 之下，重新报送。"
         )
     meant = _department_of(inside.parts[0]) or "public_security"
     return Unrecognised(
@@ -160,6 +154,8 @@ def _is_full(dataset: Dataset, mode: str) -> bool:
 def _recognise(path: Path) -> DeliveredFile | Unrecognised:
     name = f"{path.parent.name}/{path.name}"
     match = _NAME.fullmatch(path.name)
+    if match is None and path.is_dir():
+        return Unrecognised(name, "是文件夹，其中的文件未读取；数据文件应直接放在部门目录里。", is_stray=True)
     if match is None and path.suffix.lower() not in _DATA_ENDINGS:
         return Unrecognised(name, "不是约定的数据文件，未读取。", is_stray=True)
     if match is None:

@@ -65,7 +65,6 @@ def test_parts_of_a_snapshot_are_one_delivery_and_files_of_events_stand_alone(tm
         ("tax/wage_withholding_20261301.csv", "日期「20261301」不存在"),
         ("taxes/wage_withholding_20261101.csv", "没有名为「taxes」的部门目录"),
         ("wage_withholding_20261101.csv", "放在部门目录里"),
-        ("tax/2026/wage_withholding_20261101.csv", "请移到 tax 之下"),
         ("民政局/救助对象.xlsx", "核对目录名（如 civil_affairs）"),
         ("civil_affairs/hardship_20261101_01_delta.csv", "不知是全量还是增量"),
         ("civil_affairs/hardship_20261101_delta2.csv", "不知是全量还是增量"),
@@ -92,6 +91,14 @@ def test_an_unusable_name_is_told_and_stops_nothing(tmp_path, name, told):
 def test_what_is_no_delivery_is_passed_over(tmp_path, name):
     deliveries, unknown = put(tmp_path, name, "insurance/persons_20261101.csv")
     assert (len(deliveries), unknown) == (1, [])
+
+
+def test_a_folder_within_a_departments_folder_is_told_and_not_read(tmp_path):
+    deliveries, [unknown] = put(tmp_path, "tax/2026/wage_withholding_20261101.csv", "insurance/persons_20261101.csv")
+    assert (len(deliveries), unknown.name, unknown.is_stray) == (1, "tax/2026", True)
+    assert "数据文件应直接放在部门目录里" in unknown.sentence
+    # What lies deeper elsewhere is nobody's delivery.
+    assert put(tmp_path, "archive/tax/wage_withholding_20251101.csv")[1] == [unknown]
 
 
 def test_an_unusable_input_says_what_to_do(tmp_path):
