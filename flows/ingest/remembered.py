@@ -1,6 +1,7 @@
-"""Snapshots that may be compared with a new one.
+"""What earlier nights accepted: snapshots to compare a new one with, and files of events and changes that stand in.
 
-Accepted on an earlier night, or else the one before it in the folder; without either, what was published of the last.
+The snapshot is one accepted on an earlier night, or else the one before it in the folder; without either, what was
+published of the last.
 """
 
 from __future__ import annotations

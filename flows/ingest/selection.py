@@ -286,8 +286,7 @@ def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
     for record in chosen.extracts:
         if record.as_of and record.as_of <= as_of:
             record.age_days = (as_of - record.as_of).days
-    in_force = [record for record in chosen.extracts if record.gate_result == PASSED and record.as_of]
-    newest = max((record.as_of for record in in_force if record.as_of), default=None)
+    in_force, newest = _in_force(chosen)
     if newest and (sentence := guard.stale(newest, as_of, limits)):
         for record in in_force:
             if record.as_of == newest:
@@ -295,10 +294,15 @@ def _tell_age(chosen: Chosen, as_of: dt.date, limits: Deliveries) -> None:
                 record.message = "".join(filter(None, (record.message, sentence)))
 
 
+def _in_force(chosen: Chosen) -> tuple[list[ExtractRecord], dt.date | None]:
+    """The files in force that have a date, and the newest date among them."""
+    in_force = [record for record in chosen.extracts if record.gate_result == PASSED and record.as_of]
+    return in_force, max((record.as_of for record in in_force if record.as_of), default=None)
+
+
 def _mark_incomplete(chosen: Chosen, lacking: Sequence[Delivery]) -> None:
     """The newest files in force are not the newest that came: what should follow them was refused."""
-    in_force = [record for record in chosen.extracts if record.gate_result == PASSED and record.as_of]
-    newest = max((record.as_of for record in in_force if record.as_of), default=None)
+    in_force, newest = _in_force(chosen)
     names = [file.path.name for each in lacking if newest and each.as_of >= newest for file in each.files]
     for record in in_force if names else ():
         if record.as_of == newest:

@@ -48,8 +48,8 @@ def examine(
     """Fills in what the sheets say, or raises ReturnRefused with everything that is wrong."""
     faults: list[str] = []
     run = run_of(connection)
-    is_earlier = reading.run_in(sheets) not in (None, run["run_id"])
     told.run_id = reading.run_in(sheets)
+    is_earlier = told.run_id not in (None, run["run_id"])
     found = [(form, name) for name, rows in sheets.items() if (form := reading.form_of(rows))]
     for name, rows in sheets.items():
         if reading.form_of(rows) is None and (line := reading.header_below(rows)):
