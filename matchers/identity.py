@@ -12,6 +12,7 @@ import duckdb
 
 from matchers import sql_runner
 from matchers.warehouse import quoted
+from schemas.published.employers import EMPLOYER_TARGETS
 from schemas.published.findings import FLAGS
 
 #: What earlier nights tell, and the last publication's placement of records.
@@ -22,23 +23,32 @@ KNOWN: Mapping[str, str] = {
     "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, role VARCHAR,"
     " amount DECIMAL(14,2)",
     "hist.flag_row": ", ".join(f"{column.name} {column.sql_type}" for column in FLAGS.columns),
+    "hist.employer_row": ", ".join(f"{column.name} {column.sql_type}" for column in EMPLOYER_TARGETS.columns),
 }
-LINKS = "hist.published_link"
-BEFORE = ("52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_claim")
-AFTER = ("52_identity/05_person_anchor", "52_identity/06_person_successor", "52_identity/07_person_change")
+#: Views of the last publication, readable while its file is attached: relation → what it is without one.
+PUBLISHED: Mapping[str, str] = {
+    "hist.published_link": "select '' as source, '' as dataset, '' as record_no, '' as person_id where false",
+    "hist.published_person": "select '' as person_id, '' as id_number, '' as name, date '1900-01-01' as birth_date"
+    " where false",
+}
+BEFORE = (
+    "52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_recognised",
+    "52_identity/05_claim",
+)  # fmt: skip
+AFTER = ("52_identity/06_person_anchor", "52_identity/07_person_successor", "52_identity/08_person_change")
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Nobody is known: the tables that are read here, typed and empty."""
     for name, columns in KNOWN.items():
         connection.execute(" ".join(["create or replace table", quoted(name), "(", columns, ")"]))
-    place_links(connection)
+    show(connection, {})
 
 
-def place_links(connection: duckdb.DuckDBPyConnection, select: str | None = None) -> None:
-    """The last publication's placement of records: what `select` gives, nothing without it."""
-    nothing = "select '' as source, '' as dataset, '' as record_no, '' as person_id where false"
-    connection.execute(" ".join(["create or replace view", quoted(LINKS), "as", select or nothing]))
+def show(connection: duckdb.DuckDBPyConnection, published: Mapping[str, str]) -> None:
+    """Makes the views of the last publication: relation → the SELECT that gives its rows."""
+    for name, nothing in PUBLISHED.items():
+        connection.execute(" ".join(["create or replace view", quoted(name), "as", published.get(name, nothing)]))
 
 
 def give(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,7 +20,7 @@ _EXPECTATIONS = {
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "应为整数（不加引号）"),
     **dict.fromkeys(("float_type", "float_parsing"), "应为数（不加引号）"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "应为 true 或 false"),
-    "string_type": "应为文字（加引号）",
+    **dict.fromkeys(("string_type", "path_type"), "应为文字（加引号）"),
     "string_too_short": "不能为空",
     "literal_error": "应为 {expected} 之一",
     "greater_than": "应大于 {gt}",
@@ -55,7 +55,10 @@ def of_syntax(error: tomllib.TOMLDecodeError) -> str:
 
 def of_values(error: ValidationError, data: Mapping[str, Any], model: type[BaseModel]) -> list[str]:
     """Each refused value: where, what is expected, what was found."""
-    return [_sentence(fault, data, model) for fault in error.errors()]
+    # A list whose items were all refused is told of item by item, and not as an empty one.
+    return [
+        _sentence(fault, data, model) for fault in error.errors() if fault["type"] != "too_short" or not fault["input"]
+    ]
 
 
 def _sentence(fault: Any, data: Mapping[str, Any], model: type[BaseModel]) -> str:
@@ -100,11 +103,24 @@ def _title(loc: Sequence[str | int], model: type[BaseModel] | None) -> str:
     """What officials call the missing value, "" where it has no title."""
     title = ""
     for part in loc:
-        field = model.model_fields.get(part) if model and isinstance(part, str) else None
+        if isinstance(part, int):
+            # The number of an item: its values are those of the model that the list is of.
+            continue
+        field = model.model_fields.get(part) if model else None
         title = (field.title or "") if field else ""
-        inner = field.annotation if field else None
-        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+        model = (
+            next((each for each in _types(field.annotation) if issubclass(each, BaseModel)), None) if field else None
+        )
     return title
+
+
+def _types(annotation: Any) -> Iterator[type]:
+    """The classes that an annotation names: itself, or those of its items or alternatives."""
+    if inner := get_args(annotation):
+        for each in inner:
+            yield from _types(each)
+    elif isinstance(annotation, type):
+        yield annotation
 
 
 def contradictions(data: Mapping[str, Any], flag_types: Iterable[str]) -> list[str]:

@@ -41,6 +41,9 @@ NOTES = {
     "person_change": "pub.person_changes",
     "flag_change": "hist.flag_change_tonight",
 }
+#: Rows of the last publication that the night works with: relation of the working database → published table.
+ROWS = {"hist.flag_row": "flags", "hist.flag_evidence": "flag_evidence", "hist.employer_row": "employer_targets"}
+SHOWN = {"hist.published_link": "person_links", "hist.published_person": "persons"}
 #: What people returned, as far as a published file says it.
 RETURNED = {
     "target_return": ("75_remember/target_return", "hist.target_return_published"),
@@ -50,7 +53,7 @@ RETURNED = {
 
 @contextmanager
 def remembered(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[None]:
-    """Fills schema `hist`. Within the block `hist.published_link` is the last publication's `person_links`.
+    """Fills schema `hist`. Within the block `hist.published_*` are views of the last publication.
 
     Raises:
         PublishError: the last file is held open for writing, or the state cannot be read or written. Going on would
@@ -60,16 +63,16 @@ def remembered(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[
     with _published(connection, output) as run_id:
         if run_id is not None:
             rebuild(output)
-            for kept, name in (("hist.flag_row", "flags"), ("hist.flag_evidence", "flag_evidence")):
+            for kept, name in ROWS.items():
                 connection.execute(_words("insert into", quoted(kept), "by name", _shown(connection, name)))
-            identity.place_links(connection, _shown(connection, "person_links"))
+            identity.show(connection, {view: _shown(connection, name) for view, name in SHOWN.items()})
         with state.attached(connection, output):
             for step in MEMORY:
                 sql_runner.run(connection, step, {"published_run": run_id})
             for name in (state.RETURNS, *state.KEYS):
                 connection.execute(_words("create or replace table", quoted("hist." + name), "as from", _kept(name)))
         yield
-        identity.place_links(connection)
+        identity.show(connection, {})
 
 
 def note(connection: duckdb.DuckDBPyConnection, output: Path, run_id: str, as_of: dt.date, at: dt.datetime) -> None:

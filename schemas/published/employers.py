@@ -50,9 +50,9 @@ EMPLOYER_TARGETS = PublishedTable(
         text("township_name", "镇区（街道、社区）名称，按政策文件的报告单位"),
         text("status", "清单状态：new 本次新增，continuing 上次已在清单"),
         day("first_listed_on", "首次列入清单的日期"),
+        text("employer_id", "单位标识"),
     ),
     extras={
-        "employer_id": "单位标识",
         "reasons": "列入清单的原因和核实要点",
         "registration_due_on": "应办理参保登记的最后日期：成立之日起三十日（社会保险法第五十七条）",
         "entity_status": "市场主体登记状态：存续，注销，吊销；空为市场主体库中未见",

@@ -10,14 +10,15 @@ with
 
 unheld as (
     select person_id from hist.person
-    where last_seen_on is null and person_id not in (select person_id from link.held_anchor)
+    where last_seen_on is null
+        and person_id not in (select person_id from link.held_anchor where not is_reused)
 ),
 
 unnamed as (
     select best.person_key
     from link.best_record as best
     anti join (
-        from link.held_anchor
+        from (from link.held_anchor where not is_reused) as held
         semi join (from hist.person where merged_into is null) as standing using (person_id)
     ) as holder using (person_key)
     -- The first night knows nobody.
@@ -43,4 +44,6 @@ of_person as (
 
 select person_key, person_id, count(*) as record_count
 from (from of_id union from of_person)
+-- Whoever bears her naming record now has nothing else of hers.
+anti join (from link.held_anchor where is_reused) as reused using (person_key, person_id)
 group by person_key, person_id

@@ -10,12 +10,16 @@
 
 with listed_before as (
     -- two units may bear one code
-    select
-        coalesce(uscc, name) as unit,
-        gap,
-        min(first_listed_on) as first_listed_on
+    select subject as unit, gap, min(first_listed_on) as first_listed_on
     from hist.employer_target
-    group by coalesce(uscc, name), gap
+    group by subject, gap
+),
+
+-- whose code or name was corrected since is still known by her id
+known_before as (
+    select employer_id, gap, min(first_listed_on) as first_listed_on
+    from hist.employer_target
+    group by employer_id, gap
 ),
 
 insured_otherwise as (
@@ -65,8 +69,8 @@ select
     told.first_seen_period,
     place.township_code,
     place.township_name,
-    case when previous.gap is null then 'new' else 'continuing' end as status,
-    least(previous.first_listed_on, $as_of) as first_listed_on,
+    if(coalesce(previous.gap, known.gap) is null, 'new', 'continuing') as status,
+    least(coalesce(previous.first_listed_on, known.first_listed_on), $as_of) as first_listed_on,
     told.unit_key as employer_id,
     list_filter(
         [
@@ -137,3 +141,5 @@ left join pub.employer_stages as stage
     on told.unit_key = stage.employer_id and stage.state = 'in_force'
 left join listed_before as previous
     on coalesce(told.uscc, told.name) = previous.unit and told.gap = previous.gap
+left join known_before as known
+    on told.unit_key = known.employer_id and told.gap = known.gap

@@ -2,7 +2,8 @@
 -- purpose: what joined and what left the published lists, and why it left
 -- grain:   one row per (list, subject, line)
 -- inputs:  pub.enrolment_targets, pub.enrolment_target_changes, pub.employer_targets,
---          pub.employer_exclusions, pub.department_feedback, pub.person_links, pub.employer_links, hist.listing
+--          pub.employer_exclusions, pub.department_feedback, pub.person_links, pub.employer_links, hist.listing,
+--          hist.employer_target
 -- params:  as_of, last_as_of
 -- output:  hist.list_note
 -- source:  docs/adr/0014
@@ -47,6 +48,15 @@ employer_reason as (
     group by subject
 ),
 
+-- Under another code or name the same unit is on the list.
+employer_renamed as (
+    select before.subject, before.gap as line, min(coalesce(target.uscc, target.name)) as now_subject
+    from hist.employer_target as before
+    inner join pub.employer_targets as target
+        on before.employer_id = target.employer_id and before.gap = target.gap
+    group by before.subject, before.gap
+),
+
 employer_gap as (
     select subject, min(line) as gap
     from tonight
@@ -87,6 +97,8 @@ select
         when gone.list = 'enrolment' then coalesce(enrolment_reason.reason, '不再符合列入条件')
         when gone.list = 'feedback' and record.line is null then '记录已不在数据中'
         when gone.list = 'feedback' then '记录已更正，或不再与其他数据矛盾'
+        when employer_renamed.line is not null
+            then '信用代码或名称已更正，以「' || employer_renamed.now_subject || '」续列'
         when employer_gap.gap is not null then '缺口有变，另列'
         else coalesce(employer_reason.reason, '已办理，或不再见到用工')
     end as reason,
@@ -94,5 +106,7 @@ from gone
 left join enrolment_reason on gone.list = 'enrolment' and gone.subject = enrolment_reason.subject
     and gone.line = enrolment_reason.line
 left join employer_reason on gone.list = 'employer' and gone.subject = employer_reason.subject
+left join employer_renamed on gone.list = 'employer' and gone.subject = employer_renamed.subject
+    and gone.line = employer_renamed.line
 left join employer_gap on gone.list = 'employer' and gone.subject = employer_gap.subject
 left join record on gone.list = 'feedback' and gone.line = record.line

@@ -66,6 +66,8 @@ def test_the_next_night_knows_what_the_last_one_published(working, tmp_path):
         ("hist.employer_target", "pub.employer_targets"),
         ("hist.department_feedback", "pub.department_feedback"),
         ("hist.published_link", "pub.person_links"),
+        ("hist.published_person", "pub.persons"),
+        ("hist.employer_row", "pub.employer_targets"),
         ("hist.flag_evidence", "pub.flag_evidence"),
     ):
         counted = working.execute(f"select count(*) from {source}").fetchall()
@@ -154,6 +156,18 @@ def test_a_lost_state_is_made_anew_from_the_published_file(working, tmp_path):
     answered = known(tmp_path, "select distinct reason, returned_on from hist.target_return")
     assert answered == [("12 本人不愿参保", dt.date(2026, 6, 28))]
     assert kept(tmp_path, "select origin from night") == [("published",)]
+
+
+def test_a_unit_whose_code_is_corrected_left_under_the_old_one(working, tmp_path):
+    night(working, tmp_path, 0)
+    [(employer_id, code)] = working.execute(
+        "select employer_id, uscc from pub.employer_targets where uscc is not null limit 1"
+    ).fetchall()
+    working.execute("update pub.employer_targets set uscc = 'CORRECTED' where employer_id = ?", [employer_id])
+    night(working, tmp_path, 1)
+    assert kept(tmp_path, "select subject, reason from list_note where left_on is not null") == [
+        (code, "信用代码或名称已更正，以「CORRECTED」续列")
+    ]
 
 
 def test_a_state_older_than_the_published_file_learns_the_difference(working, tmp_path):

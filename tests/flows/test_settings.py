@@ -76,6 +76,18 @@ def test_every_fault_is_told_at_once():
         assert part in told
 
 
+def test_a_faulty_county_is_told_by_its_items_and_what_they_are():
+    told = faults(GOOD.replace('title = "阜宁县"', "").replace('home = "prefect"', "home = 5"))
+    assert told == ["server.home：应为文字（加引号），现为 5", "counties.第1项（funing）.title：缺少此项，请补上：县名"]
+
+
+def test_there_is_a_county():
+    assert faults(GOOD[: GOOD.index("[[counties]]")] + "[[x]]") == [
+        "counties：缺少此项，请补上：各县", "x：不认识此项，请核对拼写，或删去",
+    ]  # fmt: skip
+    assert "counties：至少应有 1 项，现为 []" in faults("counties = []\n" + GOOD[: GOOD.index("[[counties]]")])
+
+
 def test_counties_do_not_share_a_name_or_a_result():
     told = faults(GOOD + GOOD[GOOD.index("[[counties]]") :])
     assert any("县的简称 funing 出现了 2 次" in fault for fault in told)

@@ -18,15 +18,20 @@ def minted(record: str) -> str:
     return "P" + hashlib.md5(record.encode()).hexdigest()[:15].upper()
 
 
+#: Number, name and birth date.
+Said = tuple[str | None, str, str | None]
+
+
 @dataclass
 class Memory:
-    """What is known before a night: ids by naming record, since when, merged into whom; and the last placement."""
+    """What is known before a night: ids by naming record, since when, merged into whom; the last placement and names."""
 
     anchors: Mapping[str, str]
     links: Mapping[str, list[str]] = field(default_factory=dict)
     since: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    said: Mapping[str, Said] = field(default_factory=dict)
 
 
 @dataclass
@@ -38,13 +43,14 @@ class Night:
     changes: set[tuple[str, str, str | None, int]]
 
 
-def night(persons: list[list[str]], known: Memory | None = None) -> Night:
-    """One night on which the records of each list are one person."""
+def night(persons: list[list[str]], known: Memory | None = None, said: Mapping[str, Said] | None = None) -> Night:
+    """One night on which the records of each list are one person; `said`: what a record says of her."""
     with warehouse.connect() as connection:
         connection.execute("create table link.entry_person (entry_id ubigint, person_key ubigint)")
-        columns = "(entry_id ubigint, source varchar, dataset varchar, record_no varchar)"
-        for table in ("std.person_entry", "std.person_row"):
-            connection.execute(f"create table {table} {columns}")
+        columns = "entry_id ubigint, source varchar, dataset varchar, record_no varchar"
+        saying = "id18 varchar, name varchar, birth_date date, is_id_valid boolean"
+        connection.execute(f"create table std.person_row ({columns})")
+        connection.execute(f"create table std.person_entry ({columns}, {saying})")
         identity.forget(connection)
         entry = 0
         for key, records in enumerate(persons):
@@ -52,7 +58,9 @@ def night(persons: list[list[str]], known: Memory | None = None) -> Night:
                 # The second of two such records repeats the first: it has no entry of its own.
                 if not record.endswith("again"):
                     entry += 1
-                    connection.execute("insert into std.person_entry values (?, ?, ?, ?)", [entry, *record.split("/")])
+                    what = (said or {}).get(record, (None, None, None))
+                    row = [entry, *record.split("/"), *what, what[0] is not None]
+                    connection.execute("insert into std.person_entry values (?, ?, ?, ?, ?, ?, ?, ?)", row)
                     connection.execute("insert into link.entry_person values (?, ?)", [entry, key])
                 connection.execute("insert into std.person_row values (?, ?, ?, ?)", [entry, *record.split("/")])
         if known:
@@ -66,7 +74,13 @@ def night(persons: list[list[str]], known: Memory | None = None) -> Night:
                 "create table last_night (source varchar, dataset varchar, record_no varchar, person_id varchar)"
             )
             connection.executemany("insert into last_night values (?, ?, ?, ?)", listed or [("", "", "", "")])
-            identity.place_links(connection, "select * from last_night")
+            connection.execute(
+                "create table last_persons (person_id varchar, id_number varchar, name varchar, birth_date date)"
+            )
+            for person_id, what in known.said.items():
+                connection.execute("insert into last_persons values (?, ?, ?, ?)", [person_id, *what])
+            shown = {"hist.published_link": "from last_night", "hist.published_person": "from last_persons"}
+            identity.show(connection, shown)
         identity.give(connection, {})
         of_key = dict(connection.execute("from link.person_id").fetchall())
         assert len(set(of_key.values())) == len(of_key) == len(persons)
@@ -173,3 +187,47 @@ def test_whoever_followed_one_who_merges_again_follows_further():
     known = Memory({"PA": A, "PB": B, "PC": C}, {"PB": [B], "PC": [C]}, merged={"PA": "PB"})
     second = night([[B, C]], known)
     assert second.changes == {("merged", "PB", "PC", 1), ("merged", "PA", "PC", 0)}
+
+
+WANG, LI = ("1" * 18, "王芳", "1960-01-01"), ("2" * 18, "李明", "1970-01-01")
+
+
+def test_a_register_that_is_numbered_anew_leaves_everyone_her_id():
+    known = Memory({"PW": A, "PL": B}, {"PW": [A], "PL": [B]}, said={"PW": WANG, "PL": LI})
+    second = night([["x/y/1"], ["x/y/2"]], known, {"x/y/1": LI, "x/y/2": WANG})
+    assert second.person == {"x/y/1": "PL", "x/y/2": "PW"}
+    assert second.changes == {("renewed", "PW", "PW", 1), ("renewed", "PL", "PL", 1)}
+
+
+def test_whose_number_or_name_is_anothers_is_not_recognised():
+    known = Memory({"PW": A}, {"PW": [A]}, said={"PW": WANG})
+    for other in ((WANG[0], "王方", WANG[2]), (LI[0], "王芳", WANG[2]), (None, "王芳", WANG[2])):
+        assert night([["x/y/1"]], known, {"x/y/1": other}).person != {"x/y/1": "PW"}
+    two = night([["x/y/1"], ["x/y/2"]], known, {"x/y/1": WANG, "x/y/2": WANG})
+    assert "PW" not in two.person.values()
+
+
+def test_a_record_number_given_to_another_human_being_does_not_hand_over_the_id():
+    known = Memory({minted(A): A}, {minted(A): [A]}, said={minted(A): WANG})
+    second = night([[A]], known, {A: LI})
+    assert second.person[A] != minted(A)
+    assert second.changes == {("gone", minted(A), None, 1)}
+
+
+@pytest.mark.parametrize(
+    "said", [(WANG[0], *LI[1:]), (LI[0], WANG[1], LI[2]), (*LI[:2], WANG[2]), (*LI[:2], None)],
+    ids=["same number", "same name", "same birth date", "unknown birth date"],
+)  # fmt: skip
+def test_a_record_that_is_corrected_in_part_names_on(said):
+    known = Memory({"PW": A}, {"PW": [A]}, said={"PW": WANG})
+    second = night([[A]], known, {A: said})
+    assert (second.person, second.changes) == ({A: "PW"}, set())
+
+
+def test_numbers_that_moved_on_by_one_leave_everyone_her_id():
+    # C1 was Wang's and is Li's; Wang is C0 now. The registry knows Wang, nobody else knows Li.
+    c0, c1, c2 = (f"{REGISTER}/C{no}" for no in range(3))
+    known = Memory({"PW": c1, "PL": c2}, {"PW": [c1, A], "PL": [c2]}, said={"PW": WANG, "PL": LI})
+    second = night([[c0, A], [c1]], known, {c0: WANG, A: WANG, c1: LI})
+    assert second.person == {c0: "PW", A: "PW", c1: "PL"}
+    assert second.changes == {("renewed", "PW", "PW", 2), ("renewed", "PL", "PL", 1)}

@@ -50,7 +50,7 @@ PROVIDED = {
     "officer VARCHAR, note VARCHAR",
     "hist.listing": "list VARCHAR, subject VARCHAR, line VARCHAR, first_listed_on DATE, left_on DATE",
     "hist.enrolment_target": "person_id VARCHAR, insurance_line VARCHAR, first_listed_on DATE",
-    "hist.employer_target": "uscc VARCHAR, name VARCHAR, gap VARCHAR, first_listed_on DATE",
+    "hist.employer_target": "subject VARCHAR, gap VARCHAR, employer_id VARCHAR, first_listed_on DATE",
     "hist.department_feedback": "feedback_id VARCHAR, first_seen_on DATE",
     "hist.flag": "flag_id VARCHAR, flag_type VARCHAR, line VARCHAR, person_id VARCHAR, status VARCHAR, "
     "first_seen_on DATE, last_seen_on DATE, amount_at_risk DECIMAL(14,2), reopened_on DATE, cleared_on DATE, "

@@ -1,8 +1,8 @@
--- step:    52_identity/07_person_change
+-- step:    52_identity/08_person_change
 -- purpose: what has become of ids since the last publication: merged, split, renewed, gone
 -- grain:   one row per (change, person_id_from, person_id_to)
 -- inputs:  hist.person, link.person_id, link.person_anchor, link.person_successor, link.former,
---          hist.published_link
+--          link.held_anchor, hist.published_link
 -- params:  none
 -- output:  link.person_change
 -- source:  docs/method.md, person_id
@@ -14,7 +14,9 @@ named as (
         known.source || '/' || known.dataset || '/' || known.record_no as record_key,
         known.last_seen_on,
         known.merged_into,
+        if(reused.person_id is null, '已不在数据中', '现为另一人的记录') as what_became,
     from hist.person as known
+    left join (from link.held_anchor where is_reused) as reused using (person_id)
 ),
 
 merged as (
@@ -43,6 +45,7 @@ renewed as (
     select
         named.person_id,
         named.record_key,
+        named.what_became,
         anchor.source || '/' || anchor.dataset || '/' || anchor.record_no as now_key,
     from named
     inner join link.person_anchor as anchor using (person_id)
@@ -50,7 +53,7 @@ renewed as (
 ),
 
 gone as (
-    select named.person_id
+    select named.person_id, named.record_key, named.what_became
     from named
     anti join link.person_id using (person_id)
     anti join link.person_successor using (person_id)
@@ -93,7 +96,7 @@ select
     renewed.person_id as person_id_from,
     renewed.person_id as person_id_to,
     coalesce(counted.record_count, 0) as record_count,
-    '命名记录 ' || renewed.record_key || ' 已不在数据中，标识不变，改以 ' || renewed.now_key || ' 命名' as reason,
+    '命名记录 ' || renewed.record_key || ' ' || renewed.what_became || '，标识不变，改以 ' || renewed.now_key || ' 命名' as reason,
 from renewed
 left join counted using (person_id)
 union all
@@ -102,6 +105,7 @@ select
     gone.person_id as person_id_from,
     cast(null as varchar) as person_id_to,
     coalesce(counted.record_count, 0) as record_count,
-    '原有' || coalesce(counted.record_count, 0) || '条记录均已不在数据中' as reason,
+    '原有' || coalesce(counted.record_count, 0) || '条记录均已不归此人；命名记录 '
+        || gone.record_key || ' ' || gone.what_became as reason,
 from gone
 left join counted using (person_id)

@@ -1,4 +1,4 @@
--- step:    52_identity/06_person_successor
+-- step:    52_identity/07_person_successor
 -- purpose: whose records those of a former id are now
 -- grain:   one row per person_id that nobody bears tonight
 -- inputs:  hist.person, link.claim, link.person_id

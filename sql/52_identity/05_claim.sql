@@ -1,7 +1,7 @@
--- step:    52_identity/04_claim
+-- step:    52_identity/05_claim
 -- purpose: the known ids that a person could keep, the one that she keeps first
 -- grain:   one row per person_id
--- inputs:  hist.person, link.held_anchor, link.former
+-- inputs:  hist.person, link.held_anchor, link.former, link.recognised
 -- params:  none
 -- output:  link.claim
 -- source:  docs/method.md, person_id: the oldest stays; of equally old ones the better attested
@@ -11,16 +11,20 @@ with
 taken_over as (
     select former.person_id, former.person_key
     from link.former as former
-    anti join link.held_anchor using (person_id)
+    anti join (from link.held_anchor where not is_reused) as held using (person_id)
     qualify former.record_count * 2 > sum(former.record_count) over (partition by former.person_id)
 ),
 
 claim as (
     select person_id, person_key, true as is_held
     from link.held_anchor
+    where not is_reused
     union all
     select person_id, person_key, false as is_held
     from taken_over
+    union all
+    select person_id, person_key, false as is_held
+    from link.recognised
 )
 
 select

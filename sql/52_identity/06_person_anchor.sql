@@ -1,4 +1,4 @@
--- step:    52_identity/05_person_anchor
+-- step:    52_identity/06_person_anchor
 -- purpose: the record that names each person from now on, and since when she is known
 -- grain:   one row per person_id
 -- inputs:  link.person_id, link.claim, link.best_record, hist.person
