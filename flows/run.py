@@ -242,6 +242,7 @@ def _why(choice: Any) -> str:
 
 def standardise(run: Run) -> None:
     """From delivered rows to comparable entries; employers come first, since who employs them tells people apart."""
+    from flows.memory import history
     from matchers import employers, keeping, linking, made_of
 
     params = run.params()
@@ -253,7 +254,8 @@ def standardise(run: Run) -> None:
     if keeping.is_whole(kept):
         keeping.take_employers(connection, kept)
     else:
-        employers.link(connection, run.policy(), params, units)
+        with history.published(connection, run.output):
+            employers.link(connection, run.policy(), params, units)
         keeping.keep_employers(connection, kept)
     linking.standardise(connection, params, kept)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from matchers import engine, parameters, reviewing, sql_runner, unit_names
+from matchers import engine, identity, parameters, reviewing, sql_runner, unit_names
 from matchers.linking import Round
 from matchers.parameters import Parameters
 from matchers.warehouse import append, quoted
@@ -83,6 +83,7 @@ def link(
         values = open_round(connection, linkage_model, link_round, params)
         match_round(connection, linkage_model, given, link_round)
         close_round(connection, values)
+    identity.prepare(connection)
     for step in RESULTS:
         sql_runner.run(connection, step, params)
     _judge_decisions(connection, linkage_model)

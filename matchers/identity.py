@@ -30,6 +30,8 @@ PUBLISHED: Mapping[str, str] = {
     "hist.published_link": "select '' as source, '' as dataset, '' as record_no, '' as person_id where false",
     "hist.published_person": "select '' as person_id, '' as id_number, '' as name, date '1900-01-01' as birth_date"
     " where false",
+    "hist.published_employer": "select '' as source, '' as dataset, '' as record_no, '' as employer_id, '' as code,"
+    " '' as name where false",
 }
 BEFORE = (
     "52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_recognised",
@@ -51,12 +53,17 @@ def show(connection: duckdb.DuckDBPyConnection, published: Mapping[str, str]) ->
         connection.execute(" ".join(["create or replace view", quoted(name), "as", published.get(name, nothing)]))
 
 
-def give(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
-    """Names every `person_key` of `link.entry_person`: `link.person_id`, what it follows from and what changed."""
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Nobody is known, unless somebody said who is."""
     known = connection.execute(
         "select count(*) from duckdb_tables() where schema_name = 'hist' and table_name = 'person'"
     )
     if not known.fetchall()[0][0]:
         forget(connection)
+
+
+def give(connection: duckdb.DuckDBPyConnection, params: Mapping[str, Any]) -> None:
+    """Names every `person_key` of `link.entry_person`: `link.person_id`, what it follows from and what changed."""
+    prepare(connection)
     for step in (*BEFORE, "50_link/person_key_id", *AFTER):
         sql_runner.run(connection, step, params)

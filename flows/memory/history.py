@@ -43,7 +43,11 @@ NOTES = {
 }
 #: Rows of the last publication that the night works with: relation of the working database → published table.
 ROWS = {"hist.flag_row": "flags", "hist.flag_evidence": "flag_evidence", "hist.employer_row": "employer_targets"}
-SHOWN = {"hist.published_link": "person_links", "hist.published_person": "persons"}
+SHOWN = {
+    "hist.published_link": "person_links",
+    "hist.published_person": "persons",
+    "hist.published_employer": "employer_links",
+}
 #: What people returned, as far as a published file says it.
 RETURNED = {
     "target_return": ("75_remember/target_return", "hist.target_return_published"),
@@ -52,27 +56,39 @@ RETURNED = {
 
 
 @contextmanager
+def published(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[str | None]:
+    """Within the block `hist.published_*` are views of the last publication; yields its run's id, None without one.
+
+    Raises:
+        PublishError: the last file is held open for writing. Going on would forget every id.
+    """
+    identity.forget(connection)
+    with _published(connection, output) as run_id:
+        if run_id is not None:
+            identity.show(connection, {view: _shown(connection, name) for view, name in SHOWN.items()})
+        yield run_id
+        identity.show(connection, {})
+
+
+@contextmanager
 def remembered(connection: duckdb.DuckDBPyConnection, output: Path) -> Iterator[None]:
-    """Fills schema `hist`. Within the block `hist.published_*` are views of the last publication.
+    """Fills schema `hist`, and shows the last publication within the block.
 
     Raises:
         PublishError: the last file is held open for writing, or the state cannot be read or written. Going on would
             forget every id, first date and disposition.
     """
-    identity.forget(connection)
-    with _published(connection, output) as run_id:
+    with published(connection, output) as run_id:
         if run_id is not None:
             rebuild(output)
             for kept, name in ROWS.items():
                 connection.execute(_words("insert into", quoted(kept), "by name", _shown(connection, name)))
-            identity.show(connection, {view: _shown(connection, name) for view, name in SHOWN.items()})
         with state.attached(connection, output):
             for step in MEMORY:
                 sql_runner.run(connection, step, {"published_run": run_id})
             for name in (state.RETURNS, *state.KEYS):
                 connection.execute(_words("create or replace table", quoted("hist." + name), "as from", _kept(name)))
         yield
-        identity.show(connection, {})
 
 
 def note(connection: duckdb.DuckDBPyConnection, output: Path, run_id: str, as_of: dt.date, at: dt.datetime) -> None:

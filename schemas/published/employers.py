@@ -18,6 +18,8 @@ EMPLOYER_LINKS = PublishedTable(
             "比对规则：anchor 自成一单位，same_code 信用代码有效且一致、名称不矛盾，reviewer 人工判定，其他为模型判定时找出此对的规则",
         ),
         *JUDGEMENT,
+        text("code", "该记录所说的统一社会信用代码等识别号"),
+        text("name", "该记录所说的单位名称"),
     ),
 )
 

@@ -57,6 +57,8 @@ _ELSEWHERE = {
     ("employer_targets", "name"): Mask.NONE,
     ("employer_exclusions", "name"): Mask.NONE,
     ("employer_stages", "name"): Mask.NONE,
+    # Who pays wages without a credit code does so under his own number.
+    ("employer_links", "code"): Mask.TEXT,
     ("township_progress", "note"): Mask.NONE,
     ("link_model", "says"): Mask.NONE,
 }

@@ -50,3 +50,5 @@ create or replace macro record_rank(source, dataset) as
     end;
 
 create or replace macro person_id_of(record_key) as 'P' || upper(left(md5(record_key), 15));
+
+create or replace macro employer_id_of(record_key) as 'U' || upper(left(md5(record_key), 15));

@@ -16,6 +16,8 @@ select
     coalesce(round(placed.match_probability, 12), 1) as match_probability,
     evidence_text(evidence.items, placed.log_us) as evidence,
     coalesce(placed.decided_by, 'rule') as decided_by,
+    entry.code,
+    entry.name,
 from link.employer_entry as entry
 left join link.unit_placement as placed using (entry_id)
 left join link.pattern_evidence as evidence

@@ -172,7 +172,8 @@ _TABLES = {
     """,
     "employer_links": """
         select 'market_supervision' as source, 'entities' as dataset, 'X' || n as record_no, 'U' || n as employer_id,
-            'anchor' as match_rule, null as match_weight, 1.0 as match_probability, '[]' as evidence, 'rule' as decided_by
+            'anchor' as match_rule, null as match_weight, 1.0 as match_probability, '[]' as evidence, 'rule' as decided_by,
+            '91320923MA1' || lpad(n::varchar, 7, '0') as code, '阜宁某某' || n || '制衣有限公司' as name
         from person where n % 33 = 0
     """,
     "employer_review_pairs": """
