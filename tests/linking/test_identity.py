@@ -231,3 +231,14 @@ def test_numbers_that_moved_on_by_one_leave_everyone_her_id():
     second = night([[c0, A], [c1]], known, {c0: WANG, A: WANG, c1: LI})
     assert second.person == {c0: "PW", A: "PW", c1: "PL"}
     assert second.changes == {("renewed", "PW", "PW", 2), ("renewed", "PL", "PL", 1)}
+
+
+@pytest.mark.parametrize("twin", [("3" * 18, "王芬", WANG[2]), ("3" * 18, *WANG[1:]), (None, None, None)])
+def test_a_record_number_that_goes_to_a_twin_or_namesake_leaves_the_id_where_her_number_and_name_are(twin):
+    other = f"{REGISTER}/C2"
+    known = Memory({"PW": C}, {"PW": [C, A]}, said={"PW": WANG})
+    second = night([[C], [other, A]], known, {C: twin, other: WANG, A: WANG})
+    assert second.person == {C: minted(C), other: "PW", A: "PW"}
+    # Her own cluster says so, too: then the record was mended or spoilt.
+    third = night([[C, A], [B]], known, {C: twin, A: WANG, B: LI})
+    assert third.person == {C: "PW", A: "PW", B: minted(B)}
