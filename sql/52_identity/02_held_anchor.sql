@@ -24,6 +24,8 @@ said as (
     select
         found.person_id,
         placed.person_key,
+        entry.source,
+        entry.dataset,
         entry.id18,
         entry.name,
         entry.birth_date,
@@ -36,11 +38,16 @@ said as (
     left join hist.published_person as published using (person_id)
 ),
 
--- Number and name that she was published with are another's now: those of a twin, whose record bears her record's number.
+-- The same register states the number and name that she was published with under another record, of another person:
+-- her record's number has gone to a twin or a namesake. Where it states them no more, her record was corrected.
 elsewhere as (
     select said.person_id
     from said
-    inner join std.person_entry as entry on said.published_number = entry.id18 and said.published_name = entry.name
+    inner join std.person_entry as entry
+        on said.published_number = entry.id18
+        and said.published_name = entry.name
+        and said.source = entry.source
+        and said.dataset = entry.dataset
     inner join link.entry_person as placed using (entry_id)
     where said.id18 is distinct from said.published_number and entry.is_id_valid
     group by said.person_id

@@ -239,6 +239,9 @@ def test_a_record_number_that_goes_to_a_twin_or_namesake_leaves_the_id_where_her
     known = Memory({"PW": C}, {"PW": [C, A]}, said={"PW": WANG})
     second = night([[C], [other, A]], known, {C: twin, other: WANG, A: WANG})
     assert second.person == {C: minted(C), other: "PW", A: "PW"}
+    # Other departments do not know of the correction.
+    corrected = night([[C], [A, f"{TAX}/T"]], known, {C: twin, A: WANG, f"{TAX}/T": WANG})
+    assert corrected.person[C] == "PW"
     # Her own cluster says so, too: then the record was mended or spoilt.
     third = night([[C, A], [B]], known, {C: twin, A: WANG, B: LI})
     assert third.person == {C: "PW", A: "PW", B: minted(B)}
