@@ -43,6 +43,7 @@ NOTES = {
 }
 #: Rows of the last publication that the night works with: relation of the working database → published table.
 ROWS = {"hist.flag_row": "flags", "hist.flag_evidence": "flag_evidence", "hist.employer_row": "employer_targets"}
+#: Those that it looks things up in: view → published table.
 SHOWN = {
     "hist.published_link": "person_links",
     "hist.published_person": "persons",
