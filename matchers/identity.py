@@ -19,7 +19,8 @@ from schemas.published.findings import FLAGS
 KNOWN: Mapping[str, str] = {
     "hist.night": "run_no BIGINT, run_id VARCHAR, as_of DATE, written_at TIMESTAMP",
     "hist.person": "person_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, first_seen_on DATE,"
-    " last_seen_on DATE, merged_into VARCHAR",
+    " last_seen_on DATE, merged_into VARCHAR, said UBIGINT[]",
+    "hist.anchor_said": "person_id VARCHAR, said UBIGINT[]",
     "hist.flag_evidence": "flag_id VARCHAR, source VARCHAR, dataset VARCHAR, record_no VARCHAR, role VARCHAR,"
     " amount DECIMAL(14,2)",
     "hist.flag_row": ", ".join(f"{column.name} {column.sql_type}" for column in FLAGS.columns),
@@ -28,8 +29,6 @@ KNOWN: Mapping[str, str] = {
 #: Views of the last publication, readable while its file is attached: relation → what it is without one.
 PUBLISHED: Mapping[str, str] = {
     "hist.published_link": "select '' as source, '' as dataset, '' as record_no, '' as person_id where false",
-    "hist.published_person": "select '' as person_id, '' as id_number, '' as name, date '1900-01-01' as birth_date"
-    " where false",
     "hist.published_employer": "select '' as source, '' as dataset, '' as record_no, '' as employer_id, '' as code,"
     " '' as name where false",
 }
@@ -37,7 +36,10 @@ BEFORE = (
     "52_identity/01_best_record", "52_identity/02_held_anchor", "52_identity/03_former", "52_identity/04_recognised",
     "52_identity/05_claim",
 )  # fmt: skip
-AFTER = ("52_identity/06_person_anchor", "52_identity/07_person_successor", "52_identity/08_person_change")
+AFTER = (
+    "52_identity/06_person_anchor", "52_identity/07_person_successor", "52_identity/08_person_change",
+    "52_identity/09_anchor_said",
+)  # fmt: skip
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:

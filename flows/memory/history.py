@@ -46,7 +46,6 @@ ROWS = {"hist.flag_row": "flags", "hist.flag_evidence": "flag_evidence", "hist.e
 #: Those that it looks things up in: view → published table.
 SHOWN = {
     "hist.published_link": "person_links",
-    "hist.published_person": "persons",
     "hist.published_employer": "employer_links",
 }
 #: What people returned, as far as a published file says it.

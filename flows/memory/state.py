@@ -75,7 +75,7 @@ _FLAG = {"flag_id": "VARCHAR", "flag_type": "VARCHAR"}
 NOTES: Mapping[str, Mapping[str, str]] = {
     "person_note": {
         "run_no": "BIGINT", "person_id": "VARCHAR", "source": "VARCHAR", "dataset": "VARCHAR", "record_no": "VARCHAR",
-        "first_seen_on": "DATE", "last_seen_on": "DATE", "merged_into": "VARCHAR",
+        "first_seen_on": "DATE", "last_seen_on": "DATE", "merged_into": "VARCHAR", "said": "UBIGINT[]",
     },
     "list_note": {
         "run_no": "BIGINT", "list": "VARCHAR", "subject": "VARCHAR", "line": "VARCHAR", "first_listed_on": "DATE",

@@ -51,4 +51,8 @@ create or replace macro record_rank(source, dataset) as
 
 create or replace macro person_id_of(record_key) as 'P' || upper(left(md5(record_key), 15));
 
+-- What a record says of a person, to be held against what it says later: number, name, birth date. The state has no names.
+create or replace macro said_of(number, name, birth_date) as
+    [md5_number_lower(number), md5_number_lower(name), md5_number_lower(cast(birth_date as varchar))];
+
 create or replace macro employer_id_of(record_key) as 'U' || upper(left(md5(record_key), 15));

@@ -10,6 +10,7 @@ with
 ranked as (
     select
         placed.person_key,
+        placed.entry_id,
         entry.source,
         entry.dataset,
         entry.record_no,
@@ -22,7 +23,7 @@ ranked as (
 select
     person_key,
     unnest(arg_min(
-        {'source': source, 'dataset': dataset, 'record_no': record_no, 'record_key': record_key},
+        {'entry_id': entry_id, 'source': source, 'dataset': dataset, 'record_no': record_no, 'record_key': record_key},
         {'source_rank': source_rank, 'record_key': record_key}
     )),
 from ranked

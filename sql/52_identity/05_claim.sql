@@ -12,6 +12,7 @@ taken_over as (
     select former.person_id, former.person_key
     from link.former as former
     anti join (from link.held_anchor where not is_reused) as held using (person_id)
+    anti join link.recognised using (person_id)
     qualify former.record_count * 2 > sum(former.record_count) over (partition by former.person_id)
 ),
 

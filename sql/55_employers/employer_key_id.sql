@@ -27,7 +27,12 @@ statement as (
 
 -- A record that names another unit by another code was given to that one since.
 was as (
-    select statement.*, published.employer_id, true as is_same_record
+    select
+        statement.*,
+        published.employer_id,
+        true as is_same_record,
+        statement.code is not distinct from published.code
+        and statement.name is not distinct from published.name as is_same_statement,
     from statement
     inner join hist.published_employer as published using (source, dataset, record_no)
     where coalesce(published.code, published.name) is null
@@ -35,7 +40,7 @@ was as (
         or statement.name = published.name
     union all
     -- The first record of a payer changes with the months that are delivered; registers are numbered anew.
-    select statement.*, published.employer_id, false as is_same_record
+    select statement.*, published.employer_id, false as is_same_record, true as is_same_statement
     from statement
     inner join hist.published_employer as published
         on statement.source = published.source
@@ -49,7 +54,8 @@ claim as (
     select *
     from was
     qualify row_number() over (
-        partition by employer_id order by is_same_record desc, source_rank, record_key
+        partition by employer_id
+        order by is_same_statement desc, is_same_record desc, source_rank, record_key
     ) = 1
 ),
 
@@ -57,28 +63,33 @@ kept as (
     select person_key, employer_id
     from claim
     qualify row_number() over (
-        partition by person_key order by source_rank, is_same_record desc, employer_id
+        partition by person_key
+        order by source_rank, is_same_statement desc, is_same_record desc, employer_id
     ) = 1
 ),
 
+-- The record and what it says: whoever bears its number later is another unit, with another id.
 fresh as (
     select
         person_key,
-        arg_min(record_key, {'source_rank': source_rank, 'record_key': record_key}) as record_key,
-        employer_id_of(arg_min(record_key, {'source_rank': source_rank, 'record_key': record_key})) as employer_id,
+        arg_min(
+            concat_ws('|', record_key, code, name),
+            {'source_rank': source_rank, 'record_key': record_key}
+        ) as made_of,
+        employer_id_of(made_of) as employer_id,
     from statement
     anti join kept using (person_key)
     group by person_key
 ),
 
--- The record made an id before that another unit bears, or bore: it is not this one's.
+-- Another unit bears the id, whatever it says by now.
 taken as (
-    select person_key, record_key from fresh
+    select person_key, made_of from fresh
     semi join hist.published_employer using (employer_id)
 ),
 
 further as (
-    select taken.person_key, again.no, employer_id_of(taken.record_key || '|' || again.no) as employer_id
+    select taken.person_key, again.no, employer_id_of(taken.made_of || '|' || again.no) as employer_id
     from taken, range(2, 100) as again(no)
 )
 

@@ -9,9 +9,11 @@
 -- source:  the contract, employers; 社会保险法 art. 57, 58, 84
 
 with listed_before as (
-    -- two units may bear one code
+    -- two units may bear one code; one that has another code now has left it to others
     select subject as unit, gap, min(first_listed_on) as first_listed_on
-    from hist.employer_target
+    from hist.employer_target as before
+    anti join decide.judged_employer as judged
+        on before.employer_id = judged.unit_key and before.gap = judged.gap
     group by subject, gap
 ),
 
@@ -69,8 +71,8 @@ select
     told.first_seen_period,
     place.township_code,
     place.township_name,
-    if(coalesce(previous.gap, known.gap) is null, 'new', 'continuing') as status,
-    least(coalesce(previous.first_listed_on, known.first_listed_on), $as_of) as first_listed_on,
+    if(coalesce(known.gap, previous.gap) is null, 'new', 'continuing') as status,
+    least(coalesce(known.first_listed_on, previous.first_listed_on), $as_of) as first_listed_on,
     told.unit_key as employer_id,
     list_filter(
         [

@@ -3,7 +3,8 @@
 -- grain:   one row per flag_id; is_unchecked: it rests on data that are lacking tonight, so nothing
 --          can be said of it
 -- inputs:  decide.found_flag, decide.named_flag, decide.lacking_dataset, hist.flag,
---          hist.flag_evidence, link.person_successor, link.person, policy.flag_type
+--          hist.flag_evidence, link.person_successor, link.person_change, link.person,
+--          policy.flag_type
 -- params:  none
 -- output:  decide.lost_flag
 -- source:  docs/audit.md, changes
@@ -37,7 +38,7 @@ holder as (
     from lost
     inner join hist.flag_evidence as before on lost.flag_id = before.flag_id
     inner join (
-        select flag_id, flag_type, line, unnest(evidence_rows, recursive := true)
+        select flag_id, flag_type, person_id, line, unnest(evidence_rows, recursive := true)
         from found
     ) as found
         on before.source = found.source
@@ -45,6 +46,14 @@ holder as (
         and before.record_no = found.record_no
         and lost.flag_type = found.flag_type
         and lost.line is not distinct from found.line
+    -- a record number may go to another human being: his doubt is another
+    where lost.person_id is not distinct from found.person_id
+        or lost.person_id not in (select person_id from link.person)
+        or (lost.person_id, found.person_id) in (
+            select (person_id_from, person_id_to)
+            from link.person_change
+            where change = 'split'
+        )
     union all
     -- a doubt without a row of evidence in common follows the person it was about
     select lost.flag_id, found.flag_id as held_by, 2 as rank

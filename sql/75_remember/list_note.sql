@@ -3,7 +3,7 @@
 -- grain:   one row per (list, subject, line)
 -- inputs:  pub.enrolment_targets, pub.enrolment_target_changes, pub.employer_targets,
 --          pub.employer_exclusions, pub.department_feedback, pub.person_links, pub.employer_links, hist.listing,
---          hist.employer_target
+--          hist.employer_target, pub.extracts
 -- params:  as_of, last_as_of
 -- output:  hist.list_note
 -- source:  docs/adr/0014
@@ -57,6 +57,25 @@ employer_renamed as (
     group by before.subject, before.gap
 ),
 
+-- Of a unit whose records are there no more, nobody knows that it has done what it should.
+employer_unseen as (
+    select
+        gone.subject,
+        gone.line,
+        case
+            when exists (
+                select 1 from pub.extracts
+                where source || '/' || dataset = 'tax/wage_withholding' and stale_reason = 'lacking'
+            ) then '本次缺少工资薪金扣缴数据，未能复核'
+            else '与其他单位认定为同一单位，或其记录已不在数据中'
+        end as reason,
+    from gone
+    inner join hist.employer_target as before on gone.subject = before.subject and gone.line = before.gap
+    anti join pub.employer_links as link on before.employer_id = link.employer_id
+    where gone.list = 'employer' and before.employer_id is not null
+    group by gone.subject, gone.line
+),
+
 employer_gap as (
     select subject, min(line) as gap
     from tonight
@@ -99,6 +118,7 @@ select
         when gone.list = 'feedback' then '记录已更正，或不再与其他数据矛盾'
         when employer_renamed.line is not null
             then '信用代码或名称已更正，以「' || employer_renamed.now_subject || '」续列'
+        when employer_unseen.line is not null then employer_unseen.reason
         when employer_gap.gap is not null then '缺口有变，另列'
         else coalesce(employer_reason.reason, '已办理，或不再见到用工')
     end as reason,
@@ -108,5 +128,7 @@ left join enrolment_reason on gone.list = 'enrolment' and gone.subject = enrolme
 left join employer_reason on gone.list = 'employer' and gone.subject = employer_reason.subject
 left join employer_renamed on gone.list = 'employer' and gone.subject = employer_renamed.subject
     and gone.line = employer_renamed.line
+left join employer_unseen on gone.list = 'employer' and gone.subject = employer_unseen.subject
+    and gone.line = employer_unseen.line
 left join employer_gap on gone.list = 'employer' and gone.subject = employer_gap.subject
 left join record on gone.list = 'feedback' and gone.line = record.line

@@ -1,7 +1,7 @@
 -- step:    75_remember/person_note
 -- purpose: what is to be remembered of persons that differs from what is remembered already
 -- grain:   one row per person_id
--- inputs:  hist.named_person, pub.person_changes, hist.person
+-- inputs:  hist.named_person, hist.anchor_said, pub.person_changes, hist.person
 -- params:  last_as_of
 -- output:  hist.person_note
 -- source:  docs/adr/0014
@@ -15,7 +15,9 @@ tonight as (
         -- A record number may hold the sign itself.
         regexp_extract(named_by, '^[^/]*/[^/]*/(.*)$', 1, 's') as record_no,
         first_seen_on,
+        anchor.said,
     from hist.named_person
+    left join hist.anchor_said as anchor using (person_id)
 ),
 
 merged as (
@@ -32,12 +34,14 @@ select
     tonight.first_seen_on,
     cast(null as date) as last_seen_on,
     cast(null as varchar) as merged_into,
+    coalesce(tonight.said, known.said) as said,
 from tonight
 left join hist.person as known using (person_id)
 where known.person_id is null
     or known.last_seen_on is not null
     or (known.source, known.dataset, known.record_no)
         is distinct from (tonight.source, tonight.dataset, tonight.record_no)
+    or coalesce(tonight.said, known.said) is distinct from known.said
 union all
 select
     known.person_id,
@@ -47,6 +51,7 @@ select
     known.first_seen_on,
     coalesce(known.last_seen_on, $last_as_of) as last_seen_on,
     merged.merged_into,
+    known.said,
 from hist.person as known
 left join merged using (person_id)
 anti join tonight using (person_id)

@@ -247,7 +247,7 @@ _TABLES = {
         from person as one, (values ('低保对象', 2), ('全部', null)) as g(name, rank)
     """,
     "extracts": """
-        select * from (values
+        select *, null::varchar as stale_reason from (values
             ('public_security', 'population', 'population_20260628_full.csv', 'a1', 'GB18030', date '2026-06-28', 112043,
              111998, 41, false, 'passed', 4, ['备用字段一'], '{"birth_date": 17}', 'full', null),
             ('tax', 'wage_withholding', 'wage_withholding_20260531.csv.gz', 'b1', 'UTF-8', date '2026-05-31', 65012, 65012, 0,

@@ -66,7 +66,6 @@ def test_the_next_night_knows_what_the_last_one_published(working, tmp_path):
         ("hist.employer_target", "pub.employer_targets"),
         ("hist.department_feedback", "pub.department_feedback"),
         ("hist.published_link", "pub.person_links"),
-        ("hist.published_person", "pub.persons"),
         ("hist.employer_row", "pub.employer_targets"),
         ("hist.flag_evidence", "pub.flag_evidence"),
     ):

@@ -13,9 +13,9 @@ MARKET, REGISTRY, WAGES = "market_supervision/entities", "insurance/employers", 
 Statement = tuple[str, str | None, str | None]
 
 
-def minted(record: str) -> str:
-    """The id of an employer whom this record is the first to name."""
-    return "U" + hashlib.md5(record.encode()).hexdigest()[:15].upper()
+def minted(*statement: str | None) -> str:
+    """The id of an employer whom this statement is the first to name."""
+    return "U" + hashlib.md5("|".join(part for part in statement if part).encode()).hexdigest()[:15].upper()
 
 
 def night(units: list[list[Statement]], published: dict[str, list[Statement]] | None = None) -> list[str]:
@@ -50,7 +50,7 @@ M, E, T = (f"{dataset}/1" for dataset in (MARKET, REGISTRY, WAGES))
 
 def test_the_first_night_names_a_unit_by_its_best_record():
     assert night([[(T, "C", "甲"), (E, "C", "甲"), (M, "C", "甲")], [(f"{WAGES}/2", None, "乙")]]) == [
-        minted(M), minted(f"{WAGES}/2"),
+        minted(M, "C", "甲"), minted(f"{WAGES}/2", None, "乙"),
     ]  # fmt: skip
 
 
@@ -78,9 +78,15 @@ def test_a_register_that_is_numbered_anew_leaves_every_unit_its_id():
     assert night([[(f"{MARKET}/2", "C", "甲")], [(f"{MARKET}/3", "D", "乙")]], published) == ["U1", "U2"]
 
 
+def test_units_of_one_name_in_a_register_that_is_numbered_anew_are_told_by_their_codes():
+    published = {"U1": [(f"{MARKET}/1", "C", "甲")], "U2": [(f"{MARKET}/2", "D", "甲")]}
+    assert night([[(f"{MARKET}/2", "C", "甲")], [(f"{MARKET}/3", "D", "甲")]], published) == ["U1", "U2"]
+
+
 def test_a_record_number_given_to_another_unit_hands_over_nothing():
-    [found] = night([[(M, "D", "乙")]], {minted(M): [(M, "C", "甲")]})
-    assert found not in {minted(M), "U1"}
+    assert night([[(M, "D", "乙")]], {minted(M, "C", "甲"): [(M, "C", "甲")]}) == [minted(M, "D", "乙")]
+    # Nor after a night on which nobody bore it.
+    assert night([[(M, "D", "乙")]]) != night([[(M, "C", "甲")]])
 
 
 def test_of_two_that_are_one_the_better_attested_id_stays():
@@ -89,9 +95,9 @@ def test_of_two_that_are_one_the_better_attested_id_stays():
 
 
 def test_of_one_that_is_two_the_id_goes_with_the_better_record():
-    published = {minted(T): [(T, "C", "甲"), (M, "C", "甲厂")]}
-    first, second = night([[(M, "C", "甲厂")], [(T, "C", "甲")]], published)
-    assert first == minted(T) != second
+    own = minted(T, "C", "甲")
+    first, second = night([[(M, "C", "甲厂")], [(T, "C", "甲")]], {own: [(T, "C", "甲"), (M, "C", "甲厂")]})
+    assert first == own != second
 
 
 def test_two_records_that_say_the_same_keep_their_ids():

@@ -24,7 +24,7 @@ Said = tuple[str | None, str, str | None]
 
 @dataclass
 class Memory:
-    """What is known before a night: ids by naming record, since when, merged into whom; the last placement and names."""
+    """What is known before a night: ids by naming record, since when, merged into whom; the last placement and what naming records said."""
 
     anchors: Mapping[str, str]
     links: Mapping[str, list[str]] = field(default_factory=dict)
@@ -68,19 +68,14 @@ def night(persons: list[list[str]], known: Memory | None = None, said: Mapping[s
                 left = "2026-10-30" if person_id in known.gone or person_id in known.merged else None
                 since = known.since.get(person_id, "2026-10-01")
                 row = [person_id, *record.split("/"), since, left, known.merged.get(person_id)]
-                connection.execute("insert into hist.person values (?, ?, ?, ?, ?, ?, ?)", row)
+                row += known.said.get(person_id, (None, None, None))
+                connection.execute("insert into hist.person values (?, ?, ?, ?, ?, ?, ?, said_of(?, ?, ?))", row)
             listed = [(*record.split("/"), who) for who, records in known.links.items() for record in records]
             connection.execute(
                 "create table last_night (source varchar, dataset varchar, record_no varchar, person_id varchar)"
             )
             connection.executemany("insert into last_night values (?, ?, ?, ?)", listed or [("", "", "", "")])
-            connection.execute(
-                "create table last_persons (person_id varchar, id_number varchar, name varchar, birth_date date)"
-            )
-            for person_id, what in known.said.items():
-                connection.execute("insert into last_persons values (?, ?, ?, ?)", [person_id, *what])
-            shown = {"hist.published_link": "from last_night", "hist.published_person": "from last_persons"}
-            identity.show(connection, shown)
+            identity.show(connection, {"hist.published_link": "from last_night"})
         identity.give(connection, {})
         of_key = dict(connection.execute("from link.person_id").fetchall())
         assert len(set(of_key.values())) == len(of_key) == len(persons)
@@ -245,3 +240,34 @@ def test_a_record_number_that_goes_to_a_twin_or_namesake_leaves_the_id_where_her
     # Her own cluster says so, too: then the record was mended or spoilt.
     third = night([[C, A], [B]], known, {C: twin, A: WANG, B: LI})
     assert third.person == {C: "PW", A: "PW", B: minted(B)}
+
+
+def test_whose_record_number_was_given_away_while_she_was_gone_stays_gone():
+    known = Memory({minted(A): A, "PB": B}, {"PB": [B]}, gone=(minted(A),), said={minted(A): WANG})
+    second = night([[A], [B]], known, {A: LI})
+    assert second.person[A] != minted(A)
+    assert second.changes == set()
+    # She herself comes back under another number.
+    third = night([[C], [B]], known, {C: WANG})
+    assert third.person[C] == minted(A)
+
+
+def test_two_who_were_merged_and_are_parted_are_told_by_what_their_own_records_said():
+    known = Memory({"PW": A, "PL": B}, {"PL": [A, B]}, merged={"PW": "PL"}, said={"PW": WANG, "PL": LI})
+    second = night([[A], [B]], known, {A: WANG, B: LI})
+    assert second.person == {A: "PW", B: "PL"}
+    assert second.changes == {("split", "PL", "PW", 1)}
+
+
+def test_a_record_without_a_number_that_says_another_name_and_birth_date_is_anothers():
+    known = Memory({minted(A): A}, {minted(A): [A]}, said={minted(A): (None, *WANG[1:])})
+    assert night([[A]], known, {A: LI}).person[A] != minted(A)
+    assert night([[A]], known, {A: (None, *LI[1:])}).person[A] != minted(A)
+    assert night([[A]], known, {A: (LI[0], *WANG[1:])}).person[A] == minted(A)
+
+
+def test_a_single_record_that_takes_a_neighbours_number_is_recognised():
+    # Wang is A; Li is C and was B, too. Tonight Wang's record bears Li's second number.
+    known = Memory({"PW": A, "PL": C}, {"PW": [A], "PL": [C, B]}, said={"PW": WANG, "PL": LI})
+    second = night([[B], [C]], known, {B: WANG, C: LI})
+    assert second.person == {B: "PW", C: "PL"}
