@@ -29,11 +29,13 @@ parted as (
 ),
 
 another as (
-    -- ids that are made of a number which is another person's now
+    -- ids that are made of a number which is another person's now; of a doubt that is gone nobody
+    -- can say so, since its person may have been parted on any night
     select found.flag_id
     from decide.found_flag as found
     inner join known using (flag_id)
     where known.is_there
+        and known.cleared_on is null
         and found.person_id is distinct from known.person_id
         and (known.person_id, found.person_id) not in (select (person_id, part_id) from parted)
 ),
